@@ -1,0 +1,26 @@
+"""The engine: a field sampled on a window gives a raster. It knows no science.
+
+`Window` says where, a `Field` says what, `sweep` computes, a `Pyramid` keeps.
+To add a field: see `fractalscape.raster.field`.
+"""
+
+from fractalscape.raster.field import Field, FunctionField, field_from_function
+from fractalscape.raster.pyramid import Pyramid, create_pyramid, open_pyramid
+from fractalscape.raster.sweep import Cost, base_of, fill, probe, sweep
+from fractalscape.raster.window import Axis, Window
+
+__all__ = [
+    "Axis",
+    "Cost",
+    "Field",
+    "FunctionField",
+    "Pyramid",
+    "Window",
+    "base_of",
+    "create_pyramid",
+    "field_from_function",
+    "fill",
+    "open_pyramid",
+    "probe",
+    "sweep",
+]

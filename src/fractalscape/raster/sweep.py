@@ -1,0 +1,283 @@
+"""Sample a field on a window: tile by tile, coarse levels first, resumable, on any executor."""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fractalscape import execution, storage
+from fractalscape.errors import InputError
+from fractalscape.execution import ExecutorLike, ProgressLike, Stop
+from fractalscape.raster.field import Field, FunctionSpec
+from fractalscape.raster.pyramid import Pyramid, create_pyramid
+from fractalscape.raster.window import Sampling, Window, shape_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SLICE_SECONDS = 0.25
+TILE_SECONDS = 4.0
+COARSEST = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What points of a field cost, from a probe.
+
+    Parameters
+    ----------
+    seconds : float
+        Processor seconds per point, averaged over the window.
+    worst : float
+        Seconds per point of the slowest batch of the probe.
+    """
+
+    seconds: float
+    worst: float
+
+    @property
+    def slice_points(self) -> int:
+        """Points to evaluate between two looks at the stop flag."""
+        return int(np.clip(SLICE_SECONDS / 2 / self.worst, 1, 65536))
+
+    @property
+    def tile(self) -> int:
+        """Edge of a tile that takes a few seconds: a power of two from 16 to 256."""
+        edge = math.sqrt(TILE_SECONDS / self.seconds)
+        return 2 ** int(np.clip(math.floor(math.log2(edge)), 4, 8))
+
+    def duration(self, points: int, workers: int) -> float:
+        """Return the seconds that so many points take on so many workers."""
+        return points * self.seconds / workers
+
+
+def probe(field: Field, window: Window, *, seconds: float = 0.5) -> Cost:
+    """Measure what a point of a field costs, on points spread evenly over a window.
+
+    Parameters
+    ----------
+    field : Field
+    window : Window
+    seconds : float
+        How long to measure, beyond a first call that is not counted (it may compile).
+
+    Returns
+    -------
+    Cost
+    """
+    _check_axes(field, window)
+    x_lo, y_lo = window.x.lo, window.y.lo
+    started, worst, points = 0, 0.0, 0
+    spent, batch = 0.0, 8
+    field.evaluate(*(np.array([axis.value(axis.lo + axis.span / 2)]) for axis in (window.x, window.y)))
+    while spent < seconds and points < 100_000:
+        # an additive recurrence with the plastic number: any stretch of it covers the square evenly
+        k = range(started, started + batch)
+        x = np.array([window.x.value(x_lo + window.x.span * (i * 49471 % 65536) / 65536) for i in k])
+        y = np.array([window.y.value(y_lo + window.y.span * (i * 37345 % 65536) / 65536) for i in k])
+        clock = time.perf_counter()
+        field.evaluate(x, y)
+        took = time.perf_counter() - clock
+        started, points, spent = started + batch, points + batch, spent + took
+        worst = max(worst, took / batch)
+        if took < seconds / 8:
+            batch *= 2
+    return Cost(seconds=max(spent / points, 1e-9), worst=max(worst, 1e-9))
+
+
+def base_of(resolution: int | tuple[int, int], sampling: Sampling = "dyadic") -> tuple[tuple[int, int], int]:
+    """Return the samples of level 0 and the level at which a resolution is reached.
+
+    Examples
+    --------
+    >>> base_of(1024), base_of((300, 500)), base_of(1024, "endpoints")
+    (((64, 64), 4), ((75, 125), 2), ((1024, 1024), 0))
+    """
+    ny, nx = shape_of(resolution)
+    level = 0
+    if sampling == "dyadic":
+        while ny % 2 == nx % 2 == 0 and min(ny, nx) // 2 >= COARSEST:
+            ny, nx, level = ny // 2, nx // 2, level + 1
+    return (ny, nx), level
+
+
+def sweep(
+    field: Field,
+    window: Window,
+    *,
+    resolution: int | tuple[int, int] = 512,
+    store: Any = None,
+    executor: ExecutorLike = None,
+    progress: ProgressLike = None,
+    sampling: Sampling = "dyadic",
+    tile: int | None = None,
+    cost: Cost | None = None,
+) -> xr.Dataset:
+    """Sample a field on a window and return a raster.
+
+    Levels are computed coarse first, and each reuses the samples of the one above. With a store, every finished tile
+    is kept: a sweep that was stopped, killed or ran out of disk goes on where it was when it is run again, and a
+    finished one is only read. Values depend on their coordinates alone: not on tile, executor, order or resume.
+
+    Parameters
+    ----------
+    field : Field
+        See `field_from_function` for a plain function.
+    window : Window
+        Its axes carry the names of the field's.
+    resolution : int or (rows, columns)
+        Samples per axis.
+    store : path-like, URL or zarr store, optional
+        Where tiles are kept; memory when absent.
+    executor : None, int, concurrent.futures.Executor or "dask://host:port"
+        Threads on every processor; so many threads; or any executor.
+    progress : None, True or callable
+        True draws a bar on a terminal; a callable gets an `execution.Progress`.
+    sampling : {"dyadic", "endpoints"}
+        See `Window.samples`; ``endpoints`` is what the published panels use.
+    tile : int, optional
+        Edge of a tile, a power of two; chosen from a probe so that a tile takes seconds. A store keeps its first one.
+    cost : Cost, optional
+        What `probe` returned, to spare a second probe.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``(axes[1], axes[0])``, that is (y, x); one variable per output. With a store, values are read on use.
+
+    Raises
+    ------
+    InputError
+        If the axes, the resolution, the tile or the executor are not possible.
+    DepthError
+        If float64 cannot tell the samples apart.
+    StoreMismatch
+        If the store belongs to another spec, engine, window, base or sampling.
+    StoreDamaged
+        If the disk is full, or the store's description is not as it was written.
+
+    Examples
+    --------
+    >>> from fractalscape.raster import Window, field_from_function
+    >>> field = field_from_function(lambda x, y: x * y)
+    >>> raster = sweep(field, Window.linear(x=(0, 1), y=(0, 1)), resolution=4)
+    >>> raster["value"].dims, float(raster["value"][1, 2])
+    (('y', 'x'), 0.125)
+    """
+    _check_axes(field, window)
+    _check_tile(tile)
+    (ny, nx), top = base_of(resolution, sampling)
+    window.check_depth(ny << top, nx << top, sampling=sampling)
+    if store is not None and isinstance(field.spec, FunctionSpec) and field.spec.version is None:
+        raise InputError(
+            f"a store needs to know which {field.spec.name} filled it: field_from_function(..., version='1')"
+        )
+    measured = cache(lambda: cost or probe(field, window))
+    pyramid = create_pyramid(
+        store, field, window, base=(ny, nx), tile=lambda: tile or measured().tile, sampling=sampling
+    )
+    fill(pyramid, field, top, cost=measured, executor=executor, progress=progress)
+    return pyramid.raster(top)
+
+
+def fill(
+    pyramid: Pyramid,
+    field: Field,
+    top: int,
+    *,
+    cost: Callable[[], Cost] | None = None,
+    executor: ExecutorLike = None,
+    progress: ProgressLike = None,
+) -> None:
+    """Compute every tile that is missing or damaged, from level 0 to `top`; `cost` is called if there is one."""
+    missing = {}
+    for level in range(top + 1):
+        pyramid.prepare(level)
+        missing[level] = _missing(pyramid, level)
+    if not any(missing.values()):
+        return
+    pyramid.sign(portable=getattr(field, "portable", False))
+    slice_points = (cost() if cost else probe(field, pyramid.window)).slice_points
+    total = math.prod(pyramid.shape(top))
+    left = sum(_points(pyramid, level, tile) for level in missing for tile in missing[level])
+    with (
+        execution.open_pool(executor) as pool,
+        execution.reporter(progress, total, done=max(0, total - left), title="sweep") as advance,
+    ):
+        if not pool.local and not pyramid.shared:
+            raise InputError("this executor works in other processes, which cannot see a store in memory: give store=")
+        for level, tiles in missing.items():
+            work = partial(_compute, pyramid, field, level, slice_points)
+            for tile in execution.run(work, tiles, pool=pool, stop=Stop()):
+                advance(_points(pyramid, level, tile))
+
+
+def _missing(pyramid: Pyramid, level: int) -> list[tuple[int, int]]:
+    done = pyramid.done(level)
+    damaged = {tile for tile in done if not pyramid.whole(level, tile)}
+    if damaged:
+        warnings.warn(
+            f"{len(damaged)} damaged tiles of level {level} in {storage.describe(pyramid.store)} are computed again",
+            stacklevel=4,
+        )
+    return [tile for tile in pyramid.tiles(level) if tile not in done or tile in damaged]
+
+
+def _points(pyramid: Pyramid, level: int, tile: tuple[int, int]) -> int:
+    """Count the samples of a tile that the level above does not have."""
+    rows, columns = pyramid.region(level, tile)
+    ny, nx = rows.stop - rows.start, columns.stop - columns.start
+    return ny * nx - (-(-ny // 2) * -(-nx // 2) if level else 0)
+
+
+def _compute(
+    pyramid: Pyramid, field: Field, level: int, slice_points: int, tile: tuple[int, int], stop: Stop
+) -> tuple[int, int]:
+    x, y = pyramid.coordinates(level, tile)
+    shape = (y.size, x.size)
+    new = np.ones(shape, bool)
+    values = {output.name: np.full((*shape, *output.shape), output.fill, output.dtype) for output in pyramid.outputs}
+    above = pyramid.read(level - 1, (tile[0] // 2, tile[1] // 2)) if level else None
+    if above is not None:
+        new[::2, ::2] = False
+        half = pyramid.tile // 2
+        row, column = tile[0] % 2 * half, tile[1] % 2 * half
+        for name, array in above.items():
+            values[name][::2, ::2] = array[row : row + half, column : column + half]
+    rows, columns = np.nonzero(new)
+    for start in range(0, rows.size, slice_points):
+        stop.check()
+        i, j = rows[start : start + slice_points], columns[start : start + slice_points]
+        found = field.evaluate(x[j], y[i])
+        for name, array in values.items():
+            array[i, j] = _checked(field, found, name, (i.size, *array.shape[2:]))
+    stop.check()
+    pyramid.write(level, tile, values)
+    return tile
+
+
+def _checked(field: Field, found: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...]) -> np.ndarray:
+    value = found.get(name)
+    if value is None or np.shape(value) != shape:
+        got = "nothing" if value is None else f"shape {np.shape(value)}"
+        raise InputError(f"{type(field).__name__}.evaluate returned {got} as {name!r}; expected shape {shape}")
+    return value
+
+
+def _check_axes(field: Field, window: Window) -> None:
+    if tuple(field.axes) != window.axes:
+        raise InputError(
+            f"the window's axes are {window.axes}, the field's {tuple(field.axes)}; name and order must agree"
+        )
+
+
+def _check_tile(tile: int | None) -> None:
+    if tile is not None and (isinstance(tile, bool) or tile not in [2**k for k in range(1, 13)]):
+        raise InputError(f"tile={tile!r} must be a power of two from 2 to 4096")

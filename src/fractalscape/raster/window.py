@@ -1,0 +1,373 @@
+"""The window of a plane on which a field is sampled: exact edges, dyadic samples, and the depth float64 allows."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from fractalscape.errors import DepthError, InputError
+
+Scale = Literal["linear", "log"]
+Sampling = Literal["dyadic", "endpoints"]
+
+_CONTEXT = Context(prec=34)  # far beyond float64, so that rounding 10**decades to float64 is rounding once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """One named edge-to-edge interval.
+
+    Parameters
+    ----------
+    name : str
+        Name of the quantity, as the field calls it.
+    lo, hi : fractions.Fraction
+        Edges, exact: values on a linear axis, decades (log10 of values) on a log axis.
+    scale : {"linear", "log"}
+    """
+
+    name: str
+    lo: Fraction
+    hi: Fraction
+    scale: Scale = "linear"
+
+    def __post_init__(self):
+        if not self.lo < self.hi:
+            order = "reversed" if self.lo > self.hi else "empty"
+            lo, hi = float(self.lo), float(self.hi)
+            raise InputError(f"{self.name}=({lo!r}, {hi!r}) is {order}; the lower edge comes first and the two differ")
+        if self.scale not in ("linear", "log"):
+            raise InputError(f"scale={self.scale!r} of {self.name} is not one of 'linear', 'log'")
+        if self.scale == "linear" and not (self.lo >= -(10**300) and self.hi <= 10**300):
+            raise InputError(f"{self.name} leaves float64; keep its edges within -1e300 … 1e300")
+        if self.scale == "log" and not (self.lo >= -300 and self.hi <= 300):
+            raise InputError(
+                f"{self.name} from 10^{float(self.lo):g} to 10^{float(self.hi):g} leaves float64; keep decades within -300 … 300"
+            )
+
+    @property
+    def span(self) -> Fraction:
+        """Exact length: in decades on a log axis."""
+        return self.hi - self.lo
+
+    def position(self, value: float) -> Fraction:
+        """Return where a value lies, in the exact units of the edges (decades on a log axis)."""
+        value = _finite(self.name, value)
+        if self.scale == "linear":
+            return Fraction(value)
+        if value <= 0:
+            raise InputError(f"{self.name}={value!r} has no place on a log axis; give a value above zero")
+        return Fraction(_CONTEXT.log10(Decimal(value)))
+
+    def value(self, position: Fraction) -> float:
+        """Return the float64 nearest to the value at an exact position."""
+        if self.scale == "linear":
+            return position.numerator / position.denominator
+        decades = _CONTEXT.divide(Decimal(position.numerator), Decimal(position.denominator))
+        return float(_CONTEXT.power(Decimal(10), decades))
+
+    def samples(self, start: int, stop: int, count: int) -> np.ndarray:
+        """Return the values at ``lo + span * k / count`` for k from `start` to `stop` (excluded), each rounded once."""
+        return _samples(self, start, stop, count)
+
+    def resolves(self, count: int) -> bool:
+        """Return whether `count` samples are certain to be distinct in float64."""
+        step = self.span / count
+        if self.scale == "linear":
+            return step > Fraction(math.ulp(max(abs(float(self.lo)), abs(float(self.hi)))))
+        return float(step) * math.log(10) > 2.0**-52
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the axis as JSON types; edges are strings such as ``"-3"`` or ``"9/4"``."""
+        return {"name": self.name, "scale": self.scale, "lo": str(self.lo), "hi": str(self.hi)}
+
+
+@lru_cache(maxsize=512)
+def _samples(axis: Axis, start: int, stop: int, count: int) -> np.ndarray:
+    step = axis.span / count
+    values = np.array([axis.value(axis.lo + step * k) for k in range(start, stop)])
+    values.flags.writeable = False
+    return values
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of two named axes, with exact rational edges.
+
+    Make one with `linear`, `log10` (edges in decades), `log` (edges as values) or from two `Axis`.
+
+    Parameters
+    ----------
+    x, y : Axis
+        The horizontal and the vertical axis, in the order of the field's ``axes``.
+
+    Examples
+    --------
+    >>> window = Window.log10(lr0=(-3, 6), lr1=(-3, 6))
+    >>> window.samples(4)[0]
+    array([1.00000000e-03, 1.77827941e-01, 3.16227766e+01, 5.62341325e+03])
+    >>> Window.from_json(window.to_json()) == window
+    True
+    """
+
+    x: Axis
+    y: Axis
+
+    def __post_init__(self):
+        if self.x.name == self.y.name:
+            raise InputError(f"both axes are called {self.x.name!r}; give them different names")
+
+    @classmethod
+    def linear(cls, **edges: tuple[float, float]) -> Self:
+        """Return a window with two linear axes: ``Window.linear(x=(-2, 1), y=(-1.5, 1.5))``.
+
+        Raises
+        ------
+        InputError
+            If there are not two axes, or an edge is not finite, reversed or empty.
+        """
+        return cls._build("linear", edges, _exact)
+
+    @classmethod
+    def log10(cls, **decades: tuple[float, float]) -> Self:
+        """Return a window with two log axes, edges in decades: ``Window.log10(lr0=(-3, 6), lr1=(-3, 6))``.
+
+        Raises
+        ------
+        InputError
+            If there are not two axes, or an edge is not finite, reversed or empty.
+        """
+        return cls._build("log", decades, _exact)
+
+    @classmethod
+    def log(cls, **edges: tuple[float, float]) -> Self:
+        """Return a window with two log axes, edges as values: ``Window.log(lr0=(0.001, 1e6), lr1=(0.001, 1e6))``.
+
+        Raises
+        ------
+        InputError
+            If there are not two axes, or an edge is at or below zero, not finite, reversed or empty.
+        """
+
+        def decades(name: str, edge: float) -> Fraction:
+            if not _finite(name, edge) > 0:
+                raise InputError(f"{name}={edge!r} has no place on a log axis; give edges above zero, or Window.linear")
+            return Fraction(_CONTEXT.log10(Decimal(float(edge))))
+
+        return cls._build("log", edges, decades)
+
+    @classmethod
+    def _build(cls, scale: Scale, edges: Mapping[str, Any], exact: Any) -> Self:
+        if len(edges) != 2:
+            raise InputError(f"a window has two axes, got {len(edges)} ({', '.join(edges) or 'none'})")
+        axes = []
+        for name, pair in edges.items():
+            if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+                raise InputError(f"{name}={pair!r} must be a pair (lower edge, upper edge)")
+            lo, hi = (exact(name, edge) for edge in pair)
+            axes.append(Axis(name=name, lo=lo, hi=hi, scale=scale))
+        return cls(*axes)
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """Names of the two axes, horizontal first."""
+        return self.x.name, self.y.name
+
+    def samples(
+        self, resolution: int | tuple[int, int], *, sampling: Sampling = "dyadic"
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the coordinates of all columns and of all rows.
+
+        Parameters
+        ----------
+        resolution : int or (rows, columns)
+        sampling : {"dyadic", "endpoints"}
+            ``dyadic``: sample k of n lies at ``lo + span * k / n``, so that doubling n keeps every sample to the bit.
+            ``endpoints``: at ``lo + span * k / (n - 1)``, both edges included, as the published panels have it.
+
+        Returns
+        -------
+        x, y : ndarray of float64
+            Values in physical units, ascending.
+
+        Raises
+        ------
+        DepthError
+            If float64 cannot tell the samples apart.
+        InputError
+            If the resolution or the sampling is not possible.
+        """
+        rows, columns = shape_of(resolution)
+        self.check_depth(rows, columns, sampling=sampling)
+        if sampling == "endpoints":
+            return self.x.samples(0, columns, columns - 1), self.y.samples(0, rows, rows - 1)
+        return self.x.samples(0, columns, columns), self.y.samples(0, rows, rows)
+
+    def check_depth(self, rows: int, columns: int, *, sampling: Sampling = "dyadic") -> None:
+        """Raise `DepthError` if float64 cannot tell that many samples apart.
+
+        Raises
+        ------
+        DepthError
+            With how deep this window can go.
+        InputError
+            If the sampling is unknown, or ``endpoints`` is asked of a single sample.
+        """
+        if sampling not in ("dyadic", "endpoints"):
+            raise InputError(f"sampling={sampling!r} is not one of 'dyadic', 'endpoints'")
+        for axis, count in ((self.x, columns), (self.y, rows)):
+            if sampling == "endpoints" and count < 2:
+                raise InputError("sampling='endpoints' needs at least 2 samples per axis; use 'dyadic' for one")
+            if not axis.resolves(count):
+                unit = "decades" if axis.scale == "log" else "units"
+                raise DepthError(
+                    f"{count} samples along {axis.name} over {float(axis.span):.3g} {unit} at {axis.value(axis.lo)!r} "
+                    f"fall below the floor of float64; {_most(axis):,} samples are the most here, or take a wider window"
+                )
+
+    def depth_limit(self, base: int = 256) -> int:
+        """Return the deepest level z at which ``base * 2**z`` samples per axis are distinct in float64; -1 if none.
+
+        Examples
+        --------
+        >>> Window.log10(lr0=(-3, 6), lr1=(-3, 6)).depth_limit()
+        48
+        """
+        level = -1
+        while all(axis.resolves(base * 2 ** (level + 1)) for axis in (self.x, self.y)):
+            level += 1
+        return level
+
+    def zoom(self, about: tuple[float, float], *, factor: float = 2) -> Self:
+        """Return the window `factor` times smaller around a point.
+
+        Parameters
+        ----------
+        about : (float, float)
+            The new centre, in physical units: values, never decades.
+        factor : float
+            Above 1 zooms in, below 1 zooms out.
+
+        Raises
+        ------
+        InputError
+            If the factor is not positive or the point is not on the axes.
+        """
+        exact = _exact("factor", factor)
+        if exact <= 0:
+            raise InputError(f"factor={factor!r} must be above 0; 2 halves the window, 0.5 doubles it")
+
+        def around(axis: Axis, value: float) -> Axis:
+            centre, half = axis.position(value), axis.span / exact / 2
+            return replace(axis, lo=centre - half, hi=centre + half)
+
+        return type(self)(around(self.x, about[0]), around(self.y, about[1]))
+
+    def part(self, columns: tuple[int, int], rows: tuple[int, int], *, of: int | tuple[int, int]) -> Self:
+        """Return the sub-window between grid lines, exactly: ``part((0, 1), (0, 1), of=2)`` is the lower left quarter."""
+        ny, nx = shape_of(of)
+
+        def cut(axis: Axis, between: tuple[int, int], count: int) -> Axis:
+            lo, hi = (axis.lo + axis.span * Fraction(k, count) for k in between)
+            return replace(axis, lo=lo, hi=hi)
+
+        return type(self)(cut(self.x, columns, nx), cut(self.y, rows, ny))
+
+    def to_dict(self) -> dict[str, dict[str, str]]:
+        """Return the window as JSON types, with exact edges."""
+        return {"x": self.x.to_dict(), "y": self.y.to_dict()}
+
+    def to_json(self) -> str:
+        """Return the window as JSON; edges are exact rationals in strings."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        """Read what `to_dict` returned.
+
+        Raises
+        ------
+        InputError
+            If something is missing or is not a number.
+        """
+        try:
+            axes = [
+                Axis(name=part["name"], scale=part["scale"], lo=Fraction(part["lo"]), hi=Fraction(part["hi"]))
+                for part in (data["x"], data["y"])
+            ]
+        except InputError:
+            raise
+        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+            raise InputError(f"not a window ({error!r}); expected what Window.to_dict() returns") from None
+        return cls(*axes)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        InputError
+            If the text is not a window.
+        """
+        try:
+            return cls.from_dict(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise InputError(f"not JSON: {error}; expected what Window.to_json() writes") from None
+
+    def __str__(self) -> str:
+        def edges(axis: Axis) -> str:
+            shown = f"{axis.name} {axis.value(axis.lo)!r} … {axis.value(axis.hi)!r}"
+            return f"{shown} (log)" if axis.scale == "log" else shown
+
+        return f"{edges(self.x)}, {edges(self.y)}"
+
+
+def shape_of(resolution: int | tuple[int, int]) -> tuple[int, int]:
+    """Return ``(rows, columns)`` of a resolution that is one number or a pair.
+
+    Raises
+    ------
+    InputError
+        If it is not positive whole numbers, or beyond 2**20 per axis.
+    """
+    pair = (resolution, resolution) if isinstance(resolution, (int, np.integer)) else resolution
+    valid = (
+        isinstance(pair, (tuple, list))
+        and len(pair) == 2
+        and all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in pair)
+    )
+    if isinstance(resolution, bool) or not valid:
+        raise InputError(f"resolution={resolution!r} must be a whole number or a pair (rows, columns)")
+    if not all(1 <= n <= 2**20 for n in pair):
+        raise InputError(f"resolution={resolution!r} must be between 1 and {2**20} samples per axis")
+    return int(pair[0]), int(pair[1])
+
+
+def _finite(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"{name}={value!r} is not a finite number")
+    return number
+
+
+def _exact(name: str, value: Any) -> Fraction:
+    return value if isinstance(value, Fraction) else Fraction(_finite(name, value))
+
+
+def _most(axis: Axis) -> int:
+    level = 0
+    while axis.resolves(2 ** (level + 1)):
+        level += 1
+    return 2**level

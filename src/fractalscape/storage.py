@@ -1,0 +1,308 @@
+"""Files and zarr stores that are valid at every moment: atomic writes, checked reads."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fractalscape.errors import InputError, MissingExtra, StoreDamaged
+
+if TYPE_CHECKING:
+    import numpy as np
+    import zarr
+    from zarr.abc.store import Store
+
+Location = "str | os.PathLike[str] | Store | None"
+
+
+def write_atomic(path: str | os.PathLike[str], content: bytes | str) -> Path:
+    """Write a file whole or not at all: a reader sees the old content or the new one.
+
+    Parameters
+    ----------
+    path : path-like
+        Its folder is made if absent.
+    content : bytes or str
+        Text is written as UTF-8.
+
+    Returns
+    -------
+    pathlib.Path
+        The path written.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written.
+    StoreDamaged
+        If the disk is full.
+    """
+    path = Path(path)
+    data = content.encode() if isinstance(content, str) else content
+    make_folder(path.parent)
+    with _explained(path):
+        handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(partial, 0o666 & ~_umask())
+            os.replace(partial, path)
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def make_folder(path: str | os.PathLike[str]) -> Path:
+    """Make a folder and its parents, and see that files can be written there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made, is not a folder or is not writable.
+    """
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreDamaged(f"no space left to make the folder {path}; free some and run again") from None
+        raise InputError(f"cannot make the folder {path}: {error.strerror}; choose another one") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError(f"cannot write to the folder {path}; choose another one or change its permissions")
+    return path
+
+
+@contextmanager
+def _explained(where: object) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreDamaged(
+                f"no space left writing {where}; free some and run again, what is finished is kept"
+            ) from None
+        if isinstance(error, StoreDamaged):
+            raise
+        raise StoreDamaged(f"cannot write {where}: {error.strerror or error}") from None
+
+
+def open_store(location: Any, *, create: bool) -> Store:
+    """Open the zarr store at a folder or URL.
+
+    Parameters
+    ----------
+    location : None, path-like, URL or zarr store
+        None: memory. ``scheme://…``: any file system fsspec knows.
+    create : bool
+        Make a folder that does not exist.
+
+    Returns
+    -------
+    zarr.abc.store.Store
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or cannot be made.
+    MissingExtra
+        If a URL is given and fsspec is not installed.
+    """
+    from zarr.abc.store import Store
+    from zarr.storage import FsspecStore, LocalStore, MemoryStore
+
+    if location is None:
+        return MemoryStore()
+    if isinstance(location, Store):
+        return location
+    text = os.fspath(location)
+    if "://" in text:
+        try:
+            return FsspecStore.from_url(text)
+        except ImportError as error:
+            raise MissingExtra(f"{text} needs another package ({error}); pip install 'fractalscape[cluster]'") from None
+    if create:
+        return LocalStore(make_folder(text))
+    if not Path(text).is_dir():
+        raise InputError(f"{text} is not a folder; give the path of a store that a sweep made")
+    return LocalStore(text)
+
+
+def read_document(store: Store, key: str) -> dict[str, Any] | None:
+    """Read a JSON object of a store; None if there is none under that key.
+
+    Raises
+    ------
+    StoreDamaged
+        If it is not a JSON object.
+    """
+    from zarr.core.buffer import default_buffer_prototype
+    from zarr.core.sync import sync
+
+    found = sync(store.get(key, default_buffer_prototype()))
+    if found is None:
+        return None
+    try:
+        document = json.loads(found.to_bytes())
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise StoreDamaged(f"{key} in {describe(store)} is not readable JSON; restore it or give another store")
+    return document
+
+
+def write_document(store: Store, key: str, document: dict[str, Any], *, exclusive: bool = False) -> None:
+    """Write a JSON object to a store; with `exclusive`, leave one that is there already.
+
+    Raises
+    ------
+    StoreDamaged
+        If it cannot be written.
+    """
+    from zarr.core.buffer import default_buffer_prototype
+    from zarr.core.sync import sync
+
+    text = json.dumps(document, indent=2, allow_nan=False).encode()
+    value = default_buffer_prototype().buffer.from_bytes(text)
+    with _explained(f"{key} in {describe(store)}"):
+        sync(store.set_if_not_exists(key, value) if exclusive else store.set(key, value))
+
+
+def exists(store: Store, key: str) -> bool:
+    """Return whether a store has an object under a key."""
+    from zarr.core.sync import sync
+
+    return sync(store.exists(key))
+
+
+def children(store: Store, path: str = "") -> list[str]:
+    """Return the names directly below a path, sorted; unfinished writes left by a killed process do not count."""
+    from zarr.core.sync import sync
+
+    async def names() -> list[str]:
+        return [name async for name in store.list_dir(path)]
+
+    return sorted(name for name in sync(names()) if not name.endswith(".partial"))
+
+
+def open_group(store: Store, path: str, *, attributes: dict[str, Any] | None = None) -> None:
+    """Make a zarr group unless it is there; of two processes that make it at once, the first one's attributes stay."""
+    key = f"{path}/zarr.json" if path else "zarr.json"
+    if not exists(store, key):
+        group = {"zarr_format": 3, "node_type": "group", "attributes": attributes or {}}
+        write_document(store, key, group, exclusive=True)
+
+
+def open_array(
+    store: Store,
+    path: str,
+    *,
+    shape: tuple[int, ...],
+    chunks: tuple[int, ...],
+    dtype: str,
+    fill: float | int,
+    dims: tuple[str, ...],
+    attributes: dict[str, Any],
+) -> zarr.Array[Any]:
+    """Open an array, made if absent, whose every chunk is one checked object that stays even if it equals the fill.
+
+    The last codec is a CRC-32C of the stored bytes, so that any single flipped bit is found on reading.
+
+    Returns
+    -------
+    zarr.Array
+
+    Raises
+    ------
+    StoreDamaged
+        If an array is there with another shape, type, chunk or codec, or its metadata cannot be read.
+    """
+    import numpy as np
+    import zarr
+    from zarr.codecs import Crc32cCodec, ZstdCodec
+    from zarr.errors import NodeNotFoundError
+
+    codecs = [ZstdCodec(level=3), Crc32cCodec()]
+    where = f"{path}/zarr.json in {describe(store)}"
+    try:
+        array = zarr.open_array(store, path=path, mode="r+", zarr_format=3)
+    except (FileNotFoundError, NodeNotFoundError):
+        with _explained(where):
+            array = zarr.create_array(
+                store,
+                name=path,
+                shape=shape,
+                chunks=chunks,
+                dtype=dtype,
+                fill_value=fill,
+                compressors=codecs,
+                dimension_names=dims,
+                attributes=attributes,
+                zarr_format=3,
+            )
+    except Exception as error:
+        raise StoreDamaged(f"{where} cannot be read ({error}); delete that file and run again") from None
+    found = (array.shape, array.chunks, array.dtype, list(array.compressors))
+    same_fill = np.array_equal(array.fill_value, np.asarray(fill, dtype), equal_nan=np.dtype(dtype).kind == "f")
+    if found != (shape, chunks, np.dtype(dtype), codecs) or not same_fill:
+        raise StoreDamaged(f"{where} is not as it was written; delete that file and run again")
+    return array.with_config({"write_empty_chunks": True})
+
+
+def chunks_present(store: Store, path: str) -> set[tuple[int, ...]]:
+    """Return the indices of the chunks that exist of the array at `path`."""
+    from zarr.core.sync import sync
+
+    async def names() -> list[str]:
+        return [name async for name in store.list_prefix(f"{path}/c/")]
+
+    parts = [name.removeprefix(f"{path}/c/").split("/") for name in sync(names())]
+    return {tuple(int(part) for part in index) for index in parts if all(part.isdigit() for part in index)}
+
+
+def write_chunk(array: zarr.Array[Any], region: tuple[slice, ...], values: np.ndarray[Any, Any]) -> None:
+    """Write the one chunk that `region` covers.
+
+    Raises
+    ------
+    StoreDamaged
+        If it cannot be written: a full disk, a folder that has gone.
+    """
+    with _explained(f"a tile of {array.path} in {describe(array.store)}"):
+        array[region] = values
+
+
+def read_chunk(array: zarr.Array[Any], region: tuple[slice, ...]) -> np.ndarray[Any, Any]:
+    """Read a region of an array.
+
+    Raises
+    ------
+    StoreDamaged
+        If a stored byte is not as it was written.
+    """
+    import numpy as np
+
+    try:
+        return np.asarray(array[region])
+    except (ValueError, RuntimeError, OSError) as error:
+        raise StoreDamaged(f"a tile of {array.path} in {describe(array.store)} is damaged ({error})") from None
+
+
+def describe(store: Store) -> str:
+    """Return a store's location, short enough for a message."""
+    root = getattr(store, "root", None) or getattr(store, "path", None)
+    return str(root) if root else "memory"
