@@ -1,0 +1,251 @@
+"""Landscapes with a formula, to test what walks on landscapes against closed forms.
+
+To add one: subclass `AnalyticLandscape` with three formulas of the offset from the centre.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from fractalscape.errors import InputError
+from fractalscape.landscapes.landscape import Floats, fold, fold_sign
+from fractalscape.schema import Edges
+from fractalscape.specs import Spec, register
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticLandscape(Spec, ABC):
+    """A landscape given by formulas of the offset u = fold(p) - center; it is its own spec.
+
+    Parameters
+    ----------
+    center : tuple of float, length d
+        Where the formula has its origin, in grid units.
+    extent : tuple of float, length d
+        Length of the domain along each axis.
+    edges : {"periodic", "reflecting", "open"}
+        What the domain does at its border. Gradients jump there unless the formula is symmetric about it.
+    """
+
+    center: tuple[float, ...] = (0.5, 0.5)
+    extent: tuple[float, ...] = (1.0, 1.0)
+    edges: Edges = "open"
+
+    def __post_init__(self) -> None:
+        if not self.extent or len(self.center) != len(self.extent) or not np.all(np.isfinite(self.center)):
+            raise InputError(f"center={self.center} needs {len(self.extent)} finite numbers, as many as extent")
+        fold(self.center, self.extent, self.edges)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.extent)
+
+    @property
+    def spec(self) -> Self:
+        """The landscape itself."""
+        return self
+
+    def value(self, points: ArrayLike) -> Floats:
+        """Return heights, shape (n,), at unfolded points of shape (n, d)."""
+        return self._value(self._offset(points))
+
+    def gradient(self, points: ArrayLike) -> Floats:
+        """Return gradients, shape (n, d), at unfolded points of shape (n, d)."""
+        return fold_sign(points, self.extent, self.edges) * self._gradient(self._offset(points))
+
+    def hessian(self, points: ArrayLike) -> Floats:
+        """Return Hessians, shape (n, d, d), at unfolded points of shape (n, d)."""
+        sign = fold_sign(points, self.extent, self.edges)
+        return sign[:, :, None] * sign[:, None, :] * self._hessian(self._offset(points))
+
+    def kernel(self) -> None:
+        """Return None: formulas take the vectorised path."""
+
+    def _offset(self, points: ArrayLike) -> Floats:
+        points = np.asarray(points, np.float64)
+        if points.ndim != 2:
+            raise InputError(f"points has shape {points.shape}; it needs (n, {self.ndim}), one column an axis")
+        return fold(points, self.extent, self.edges) - np.asarray(self.center)
+
+    @abstractmethod
+    def _value(self, offset: Floats) -> Floats: ...
+
+    @abstractmethod
+    def _gradient(self, offset: Floats) -> Floats: ...
+
+    @abstractmethod
+    def _hessian(self, offset: Floats) -> Floats: ...
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class Quadratic(AnalyticLandscape):
+    """A bowl or a saddle, f(u) = u·Ku / 2.
+
+    Gradient descent multiplies the offset by 1 - learning_rate * K: it converges below learning_rate = 2 / max(eig K),
+    and its Lyapunov exponents are log|1 - learning_rate * eig K|.
+
+    Parameters
+    ----------
+    curvature : tuple of tuples of float, shape (d, d)
+        The symmetric matrix K, in height per squared grid unit.
+    center, extent, edges
+        As in `AnalyticLandscape`.
+
+    Raises
+    ------
+    InputError
+        If K is not symmetric or does not fit the extent.
+
+    Examples
+    --------
+    >>> bowl = Quadratic(curvature=((1.0, 0.0), (0.0, 4.0)), center=(0.0, 0.0))
+    >>> bowl.value([[1.0, 1.0]]), bowl.gradient([[1.0, 1.0]])
+    (array([2.5]), array([[1., 4.]]))
+    """
+
+    kind: ClassVar[str] = "quadratic"
+    curvature: tuple[tuple[float, ...], ...] = ((1.0, 0.0), (0.0, 1.0))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        shape = [len(row) for row in self.curvature]
+        if shape != [self.ndim] * self.ndim or not np.array_equal(self.curvature, np.transpose(self.curvature)):
+            raise InputError(
+                f"curvature={self.curvature} is not a symmetric matrix of {self.ndim} rows, one for each axis"
+            )
+
+    def _value(self, offset: Floats) -> Floats:
+        return 0.5 * np.sum(offset * self._gradient(offset), axis=-1)
+
+    def _gradient(self, offset: Floats) -> Floats:
+        return offset @ np.asarray(self.curvature)
+
+    def _hessian(self, offset: Floats) -> Floats:
+        return np.tile(np.asarray(self.curvature), (len(offset), 1, 1))
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DoubleWell(AnalyticLandscape):
+    """Two wells along the first axis, f(u) = b (u₀²/a² - 1)² + k (u₁² + u₂² + …) / 2.
+
+    The minima are at u₀ = ±a, of height 0 and curvature 8b/a² along the first axis; the saddle at 0 has height b.
+
+    Parameters
+    ----------
+    barrier : float
+        Height b of the saddle above the wells.
+    half_distance : float
+        Distance a of each well from the centre, in grid units.
+    stiffness : float
+        Curvature k along the other axes.
+    center, extent, edges
+        As in `AnalyticLandscape`.
+
+    Raises
+    ------
+    InputError
+        If `half_distance` is not positive.
+
+    Examples
+    --------
+    >>> wells = DoubleWell(center=(0.0, 0.0), half_distance=2.0)
+    >>> wells.value([[0.0, 0.0], [2.0, 0.0]]), wells.hessian([[2.0, 0.0]])
+    (array([1., 0.]), array([[[2., 0.], [0., 1.]]]))
+    """
+
+    kind: ClassVar[str] = "double_well"
+    barrier: float = 1.0
+    half_distance: float = 0.25
+    stiffness: float = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _need_positive("half_distance", self.half_distance)
+
+    def _value(self, offset: Floats) -> Floats:
+        across = (offset[:, 0] / self.half_distance) ** 2 - 1
+        return self.barrier * across**2 + 0.5 * self.stiffness * np.sum(offset[:, 1:] ** 2, axis=-1)
+
+    def _gradient(self, offset: Floats) -> Floats:
+        gradient = self.stiffness * offset
+        scaled = offset[:, 0] / self.half_distance
+        gradient[:, 0] = 4 * self.barrier / self.half_distance * scaled * (scaled**2 - 1)
+        return gradient
+
+    def _hessian(self, offset: Floats) -> Floats:
+        hessian = np.tile(self.stiffness * np.eye(self.ndim), (len(offset), 1, 1))
+        scaled = offset[:, 0] / self.half_distance
+        hessian[:, 0, 0] = 4 * self.barrier / self.half_distance**2 * (3 * scaled**2 - 1)
+        return hessian
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class Rastrigin(AnalyticLandscape):
+    """A bowl with ripples, f(u) = sum over axes of k u² / 2 + A (1 - cos(2π u / λ)).
+
+    The global minimum is at the centre, of height 0. Rastrigin's own has k = 2, A = 10, λ = 1. With k = 1, A = λ / 2π
+    and λ far below the learning rate η, descent never settles: each coordinate wanders with variance η / (4 - 2η), as
+    if the steps were noisy (Kong & Tao, NeurIPS 2020).
+
+    Parameters
+    ----------
+    stiffness : float
+        Curvature k of the bowl.
+    amplitude : float
+        Height A of the ripples; crest to trough is 2A.
+    wavelength : float
+        Their length λ, in grid units.
+    center, extent, edges
+        As in `AnalyticLandscape`.
+
+    Raises
+    ------
+    InputError
+        If `wavelength` is not positive.
+
+    Examples
+    --------
+    >>> ripples = Rastrigin(center=(0.0, 0.0))
+    >>> ripples.value([[0.0, 0.0], [0.5, 0.0], [1.0, 0.0]])
+    array([ 0.  , 20.25,  1.  ])
+    """
+
+    kind: ClassVar[str] = "rastrigin"
+    stiffness: float = 2.0
+    amplitude: float = 10.0
+    wavelength: float = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _need_positive("wavelength", self.wavelength)
+
+    def _value(self, offset: Floats) -> Floats:
+        phase = self._wave_number * offset
+        return np.sum(0.5 * self.stiffness * offset**2 + self.amplitude * (1 - np.cos(phase)), axis=-1)
+
+    def _gradient(self, offset: Floats) -> Floats:
+        phase = self._wave_number * offset
+        return self.stiffness * offset + self.amplitude * self._wave_number * np.sin(phase)
+
+    def _hessian(self, offset: Floats) -> Floats:
+        along = self.stiffness + self.amplitude * self._wave_number**2 * np.cos(self._wave_number * offset)
+        return along[:, :, None] * np.eye(self.ndim)
+
+    @property
+    def _wave_number(self) -> float:
+        return 2 * math.pi / self.wavelength
+
+
+def _need_positive(name: str, value: float) -> None:
+    if not (math.isfinite(value) and value > 0):
+        raise InputError(f"{name}={value} is not positive and finite; give a length in grid units")

@@ -1,0 +1,32 @@
+"""Measures: data in, numbers with intervals out.
+
+Here belongs what reads a raster, a surface or a trajectory and returns an estimate: dimensions, exponents, spectra,
+convergence. A measure steps no system (that is dynamics), chooses no pixels (that is raster) and draws nothing.
+
+To add one: write a file named after the quantity, return the curve and its fit (`ScalingFit`), test it on a closed form
+or a published value, and add a line to the table below. Importing this package imports none of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fractalscape.measures.scaling import fit_scaling as fit_scaling
+    from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
+
+_HOME = {
+    "ScalingFit": "scaling_fit",
+    "fit_scaling": "scaling",
+}
+
+__all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(sorted(_HOME))}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)

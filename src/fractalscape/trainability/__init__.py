@@ -1,0 +1,9 @@
+"""Where training converges: a small network trained at every point of a plane of hyperparameters.
+
+`preset` names the published conditions, `TrainabilitySpec` describes any other, ``spec.field()`` is what `sweep` takes.
+"""
+
+from fractalscape.trainability.field import TrainabilityField
+from fractalscape.trainability.spec import OVERVIEW, PRESETS, PUBLISHED, Panel, TrainabilitySpec, preset, published
+
+__all__ = ["OVERVIEW", "PRESETS", "PUBLISHED", "Panel", "TrainabilityField", "TrainabilitySpec", "preset", "published"]

@@ -1,0 +1,53 @@
+"""Datasets to pictures. Views take datasets and never recompute; matplotlib lives here and above, and loads when used.
+
+A raster becomes an array of pixels (`image`, `save_png`), axes (`heatmap`) or thumbnails (`sheet`); the loss of single
+points becomes curves (`history_plot`). Colours come from `palette`, tick labels from `ticks`.
+
+To add a view: one file named by what it draws, with one function that takes a dataset and a keyword ``ax``, checks
+what it needs at the door (`fractalscape.errors.InputError`), imports matplotlib inside, takes its colours from
+`palette`, leaves rcParams and pyplot alone (`own_axes` when ``ax`` is absent) and returns the artist; its test
+in ``tests/views``; and its name below.
+"""
+
+from fractalscape.views.axes import label_axis, own_axes
+from fractalscape.views.heatmap import heatmap, locate
+from fractalscape.views.history import history_plot
+from fractalscape.views.image import Colouring, colouring, image
+from fractalscape.views.palette import (
+    PALETTES,
+    ColourReference,
+    class_colours,
+    colour_map,
+    colour_reference,
+    colour_table,
+    paint,
+    rank_colour,
+)
+from fractalscape.views.png import read_png_metadata, save_png
+from fractalscape.views.sheet import sheet
+from fractalscape.views.ticks import Ticks, distinct_labels, ticks
+
+__all__ = [
+    "PALETTES",
+    "ColourReference",
+    "Colouring",
+    "Ticks",
+    "class_colours",
+    "colour_map",
+    "colour_reference",
+    "colour_table",
+    "colouring",
+    "distinct_labels",
+    "heatmap",
+    "history_plot",
+    "image",
+    "label_axis",
+    "locate",
+    "own_axes",
+    "paint",
+    "rank_colour",
+    "read_png_metadata",
+    "save_png",
+    "sheet",
+    "ticks",
+]

@@ -1,0 +1,73 @@
+"""Axes of a figure of one's own, and axes that count samples but are labelled in physical values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fractalscape.errors import InputError
+from fractalscape.views.ticks import ticks
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+
+def own_axes(ax: Axes | None, *, size: tuple[float, float]) -> Axes:
+    """Return `ax`, or axes in a new figure of `size` inches that pyplot does not know, so that threads may draw."""
+    if ax is not None:
+        return ax
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=size, layout="compressed").add_subplot()
+
+
+def axis_title(attrs: Mapping[Any, Any], *, name: str) -> str:
+    """Return what an axis or a colour bar says: the long name, and the unit unless it is a pure number."""
+    units = attrs.get("units", "1")
+    return str(attrs.get("long_name", name)) + (f" ({units})" if units not in ("", "1") else "")
+
+
+def axis_values(raster: xr.Dataset, dim: Any) -> np.ndarray:
+    """Return the coordinate of a dim, checked to be 1-D and ascending."""
+    if dim not in raster.coords or raster[dim].ndim != 1:
+        raise InputError(f"dim {dim!r} has no 1-D coordinate to label the axis with; assign its physical values first")
+    values = np.asarray(raster[dim].values, float)
+    if np.any(np.diff(values) < 0):
+        raise InputError(f"coordinate {dim!r} does not ascend; sort it first: raster.sortby({dim!r})")
+    return values
+
+
+def label_axis(ax: Axes, which: str, values: np.ndarray, attrs: Mapping[Any, Any], *, name: str) -> None:
+    """Put ticks and a name on one axis that counts the samples at `values`.
+
+    A corner-sampled window ends one sample after its last one, so a tick up to half a sample outside the frame is drawn
+    on the frame.
+    """
+    scale = "log" if attrs.get("scale") == "log" else "linear"
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    size = float(axis.get_ticklabels()[0].get_fontsize()) if axis.get_ticklabels() else 10.0
+    box, figure = ax.get_position(), ax.figure
+    inches = (box.width * figure.bbox.width if which == "x" else box.height * figure.bbox.height) / figure.dpi
+    low, high, last = float(values[0]), float(values[-1]), values.size - 1
+    end = high
+    if last and high > low:
+        step = high * math.expm1(math.log1p((high - low) / low) / last) if scale == "log" else (high - low) / last
+        end = high + step
+    for count in (6, 5, 4, 3, 2):
+        chosen = ticks(low, end, scale=scale, count=count)
+        letters = max(map(len, chosen.labels)) if which == "x" else 2
+        if len(chosen.labels) * (letters + 1.5) * 0.6 * size / 72 <= inches:
+            break
+
+    def places(fractions: tuple[float, ...]) -> list[float]:
+        length = last + 1 if end > high else last
+        return [min(fraction * length, last + 0.5) for fraction in fractions]
+
+    axis.set_ticks(places(chosen.positions), chosen.labels)
+    axis.set_ticks(places(chosen.minor), minor=True)
+    title = axis_title(attrs, name=name)
+    axis.set_label_text(f"{title} = {chosen.offset}" if chosen.offset else title)

@@ -1,0 +1,105 @@
+"""Pixel-exact pictures that remember which window they show."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fractalscape.errors import InputError
+from fractalscape.views.image import image
+from fractalscape.views.palette import ColourReference
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import ArrayLike
+
+
+def save_png(
+    path: str | os.PathLike[str],
+    raster_or_image: xr.Dataset | np.ndarray,
+    *,
+    raster: xr.Dataset | None = None,
+    variable: str = "value",
+    palette: str = "published",
+    reference: ColourReference | ArrayLike | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> Path:
+    """Write a picture with one pixel for each sample, and what it shows as PNG text.
+
+    The file appears whole or not at all: it is written beside its place and then moved there.
+
+    Parameters
+    ----------
+    path : path-like
+        Where to write; its folder must exist.
+    raster_or_image : xarray.Dataset or numpy.ndarray
+        A raster, coloured as in `image`, or a picture made by it: uint8, shape (ny, nx, 3).
+    raster : xarray.Dataset, optional
+        Where the attributes come from when a picture is given.
+    variable, palette, reference
+        As in `image`, for a raster.
+    metadata : dict, optional
+        Further entries. Names are Latin-1, of 1 to 79 characters; what is not a string is written as JSON.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If the picture is not uint8 of shape (ny, nx, 3), or the name of an entry cannot be written.
+
+    See Also
+    --------
+    read_png_metadata : reads the entries again.
+    """
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    entries: dict[str, Any] = {}
+    if isinstance(raster_or_image, np.ndarray):
+        pixels = raster_or_image
+    else:
+        raster = raster_or_image if raster is None else raster
+        pixels = image(raster_or_image, variable=variable, palette=palette, reference=reference)
+        entries = {"variable": variable, "palette": palette}
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+        raise InputError(f"a picture of {pixels.dtype} and shape {pixels.shape} is not uint8 of shape (ny, nx, 3)")
+    entries |= {str(name): value for name, value in (raster.attrs.items() if raster is not None else ())}
+    entries |= metadata or {}
+    text = PngInfo()
+    for name, value in entries.items():
+        content = value if isinstance(value, str) else json.dumps(value, default=_plain)
+        if not 1 <= len(name) <= 79 or not name.isprintable() or any(ord(letter) > 255 for letter in name):
+            raise InputError(f"metadata name {name!r} is not printable Latin-1 of 1 to 79 characters; rename it")
+        text.add_itxt(name, content)
+
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        Image.fromarray(np.ascontiguousarray(pixels)).save(partial, format="PNG", pnginfo=text)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def read_png_metadata(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Return the text entries of a PNG file, such as the ``spec`` and ``window`` that `save_png` wrote."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        picture.load()
+        return {name: str(value) for name, value in getattr(picture, "text", {}).items()}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value)
