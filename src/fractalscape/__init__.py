@@ -1,0 +1,65 @@
+"""fractalscape: maps of the fractal geometry of learning.
+
+Producers make labelled arrays, measures turn them into numbers with intervals, views draw them::
+
+    import fractalscape as fs
+
+    field = fs.trainability.preset("single").field()
+    window = fs.Window.log10(lr0=(-3, 6), lr1=(-3, 6))
+    raster = fs.sweep(field, window, resolution=256)
+    fs.views.heatmap(raster)
+
+Everything is imported on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fractalscape import landscapes, measures, raster, trainability, views
+    from fractalscape.errors import FractalscapeError
+    from fractalscape.measures import fit_scaling
+    from fractalscape.raster import Window, field_from_function, open_pyramid, sweep
+
+_VERBS = {
+    "FractalscapeError": "errors",
+    "Window": "raster",
+    "field_from_function": "raster",
+    "fit_scaling": "measures",
+    "open_pyramid": "raster",
+    "sweep": "raster",
+}
+_PACKAGES = ("landscapes", "measures", "raster", "trainability", "views")
+
+__all__ = [
+    "FractalscapeError",
+    "Window",
+    "__version__",
+    "field_from_function",
+    "fit_scaling",
+    "landscapes",
+    "measures",
+    "open_pyramid",
+    "raster",
+    "sweep",
+    "trainability",
+    "views",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from fractalscape.provenance import version
+
+        return version()
+    if name in _PACKAGES:
+        return import_module(f"{__name__}.{name}")
+    if name in _VERBS:
+        return getattr(import_module(f"{__name__}.{_VERBS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -91,7 +91,7 @@ def _measure(losses, start, stride, recorded, steps, found, k):
     max_ratio[k] = np.inf if escaped else largest
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _forward(activation, x, points, weights, n, units, readout, gain, targets, share, hidden, residual):
     """Fill the hidden layer and the residuals; return the loss times 2 gain."""
     loss = broadcast(0.0)
@@ -118,7 +118,7 @@ def _forward(activation, x, points, weights, n, units, readout, gain, targets, s
     return total(loss)
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _backward(activation, x, at, points, share, hidden, residual, n, units, weights, readout, lr0, lr1, scratch):
     """Update both layers from the hidden layer, which becomes the back-propagated error."""
     for j in range(units):
@@ -219,10 +219,12 @@ def train_wide(
         _measure(row, 0, 1, recorded, steps, found, k)
 
 
-@njit(nogil=True, cache=True)
-def _step_narrow(activation, points, units, kernel, columns, targets, share, gain, state):
+@njit(inline="always")
+def _step_narrow(
+    activation, points, units, kernel, columns, targets, share, gain,
+    before, readout, hidden, error, rate0, rate1, scratch,
+):  # fmt: skip
     """One update of eight networks; return their losses times 2 gain."""
-    before, readout, hidden, error, rate0, rate1, scratch = state
     loss = broadcast(0.0)
     lr0, lr1 = load(rate0, 0), load(rate1, 0)
     for p in range(points):
@@ -310,7 +312,7 @@ def train_narrow(
         Loss curves of every network, if there are as many rows as networks.
     """
     points, units, count = targets.size, start_readout.size, lr0.size
-    before = state[0]
+    before, readout, hidden, error, rate0, rate1, scratch = state
     seated = np.full(LANES, -1)
     began = np.zeros(LANES, np.int64)
     rates = np.zeros(LANES)
@@ -331,7 +333,10 @@ def train_narrow(
                 for j in range(n):
                     at = (p * units + j) * LANES
                     store(before, at, fma(load(rates, 0), spread(sums, p), load(before, at)))
-        loss = _step_narrow(activation, points, units, kernel, columns, targets, share, gain, state) / broadcast(2.0 * gain)
+        loss = _step_narrow(
+            activation, points, units, kernel, columns, targets, share, gain,
+            before, readout, hidden, error, rate0, rate1, scratch,
+        ) / broadcast(2.0 * gain)  # fmt: skip
         row = clock % steps * LANES
         store(ring, row, loss)
         clock += 1
