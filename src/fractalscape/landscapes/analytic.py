@@ -58,12 +58,13 @@ class AnalyticLandscape(Spec, ABC):
 
     def gradient(self, points: ArrayLike) -> Floats:
         """Return gradients, shape (n, d), at unfolded points of shape (n, d)."""
-        return fold_sign(points, self.extent, self.edges) * self._gradient(self._offset(points))
+        return self._gradient(self._offset(points)) * fold_sign(points, self.extent, self.edges)
 
     def hessian(self, points: ArrayLike) -> Floats:
         """Return Hessians, shape (n, d, d), at unfolded points of shape (n, d)."""
+        hessian = self._hessian(self._offset(points))
         sign = fold_sign(points, self.extent, self.edges)
-        return sign[:, :, None] * sign[:, None, :] * self._hessian(self._offset(points))
+        return sign[:, :, None] * sign[:, None, :] * hessian
 
     def kernel(self) -> None:
         """Return None: formulas take the vectorised path."""

@@ -69,8 +69,8 @@ class Landscape(Protocol):
 def fold(points: ArrayLike, extent: tuple[float, ...], edges: Edges) -> Floats:
     """Bring unfolded points back into the domain.
 
-    Periodic: p mod L, in [0, L). Reflecting: the triangle wave L - |L - (p mod 2L)|, in [0, L]. Open: p itself. One
-    formula for every distance, so that no step is too long.
+    Periodic: p mod L, in [0, L). Reflecting: the triangle wave min(m, 2L - m), m = p mod 2L, in [0, L]. Open: p itself.
+    One formula for every distance, so that no step is too long; a point of the domain keeps every bit.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ def fold(points: ArrayLike, extent: tuple[float, ...], edges: Edges) -> Floats:
         return points
     with np.errstate(invalid="ignore"):
         if edges == "reflecting":
-            return lengths - np.abs(lengths - np.mod(points, 2 * lengths))
+            folded = np.mod(points, 2 * lengths)
+            return np.minimum(folded, 2 * lengths - folded)
         folded = np.mod(points, lengths)
     return np.where(folded == lengths, 0.0, folded)  # the remainder of a tiny negative number rounds up to L
 

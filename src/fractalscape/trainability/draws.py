@@ -15,7 +15,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import erfinv
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = np.uint32(0x1BD11BDA)
@@ -60,6 +59,8 @@ def bits64(key: np.ndarray, count: int) -> np.ndarray:
 
 def normal(key: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return standard normal float64 of a shape: ``sqrt(2) erfinv(u)`` with u uniform on (-1, 1)."""
+    from scipy.special import erfinv
+
     bits = bits64(key, math.prod(shape)) >> np.uint64(12) | np.uint64(0x3FF0000000000000)
     low = np.nextafter(-1.0, 0.0)
     uniform = np.maximum((bits.view(np.float64) - 1.0) * (1.0 - low) + low, low)

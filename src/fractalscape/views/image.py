@@ -81,14 +81,14 @@ def colouring(
         colours = ListedColormap(class_colours(flags), name="classes", bad=NEUTRAL)
         scaling = Normalize(-0.5, len(flags) - 0.5)
         return Colouring(scalars=number, colour_map=colours, scaling=scaling, kind=kind, classes=tuple(flags))
-    if np.issubdtype(raster[shown].dtype, np.signedinteger):
+    if np.issubdtype(raster[shown].dtype, np.signedinteger) and np.nanmin(values, initial=0.0) == -1:
         values = np.where(values == -1, np.nan, values)
     if isinstance(reference, ColourReference):
         ordered = np.asarray(reference.values)
     else:
         ordered = sorted_finite(values if reference is None else np.asarray(reference, float))
     colours, scaling = quantity_map(ordered)
-    values = np.clip(values, scaling.vmin, scaling.vmax)
+    values = np.where(np.isfinite(values), np.clip(values, scaling.vmin, scaling.vmax), np.nan)
     return Colouring(scalars=values, colour_map=colours, scaling=scaling, kind=kind)
 
 
@@ -108,8 +108,8 @@ def image(
     variable : str
         ``"value"`` is coloured by signed rank (see `rank_colour`); a variable with ``flag_values`` and
         ``flag_meanings``, such as ``"outcome"``, by class; any other one as a plain quantity: sequential, or diverging
-        about zero if it has both signs, with a logarithmic scale where values span decades. In an integer
-        quantity -1 means "never" and has no colour.
+        about zero if it has both signs, with a logarithmic scale where values span decades. Where -1 is the
+        only negative value of an integer quantity it means "never" and is grey.
     palette : {"published", "safe", "status"}
         Colours of signed ranks: the published ones or the colour-blind-safe ones. ``"status"`` shows ``outcome``
         instead of ``value``. Classes and plain quantities have one set of colours, which is colour-blind-safe.

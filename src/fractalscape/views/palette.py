@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fractalscape.errors import InputError
+from fractalscape.schema import OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -226,7 +227,12 @@ def computed(raster: xr.Dataset, variable: str) -> np.ndarray:
 
 
 def class_flags(variable: xr.DataArray) -> dict[str, int]:
-    """Return ``{meaning: value}`` of a class map from its CF attributes; empty for other variables."""
+    """Return ``{meaning: value}`` of a class map from its CF attributes; empty for other variables.
+
+    A variable named ``outcome`` without attributes has the classes of training.
+    """
+    if variable.name == "outcome" and "flag_meanings" not in variable.attrs:
+        return dict(OUTCOMES)
     values = np.atleast_1d(variable.attrs.get("flag_values", []))
     return {
         name: int(value) for name, value in zip(variable.attrs.get("flag_meanings", "").split(), values, strict=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape.errors import InputError
+from fractalscape.storage import write_atomic
 from fractalscape.views.image import image
 from fractalscape.views.palette import ColourReference
 
@@ -30,12 +32,12 @@ def save_png(
 ) -> Path:
     """Write a picture with one pixel for each sample, and what it shows as PNG text.
 
-    The file appears whole or not at all: it is written beside its place and then moved there.
+    The file appears whole or not at all.
 
     Parameters
     ----------
     path : path-like
-        Where to write; its folder must exist.
+        Where to write; its folder is made if absent.
     raster_or_image : xarray.Dataset or numpy.ndarray
         A raster, coloured as in `image`, or a picture made by it: uint8, shape (ny, nx, 3).
     raster : xarray.Dataset, optional
@@ -75,19 +77,14 @@ def save_png(
     entries |= metadata or {}
     text = PngInfo()
     for name, value in entries.items():
-        content = value if isinstance(value, str) else json.dumps(value, default=_plain)
+        entry = value if isinstance(value, str) else json.dumps(value, default=_plain)
         if not 1 <= len(name) <= 79 or not name.isprintable() or any(ord(letter) > 255 for letter in name):
             raise InputError(f"metadata name {name!r} is not printable Latin-1 of 1 to 79 characters; rename it")
-        text.add_itxt(name, content)
+        text.add_itxt(name, entry)
 
-    path = Path(path)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        Image.fromarray(np.ascontiguousarray(pixels)).save(partial, format="PNG", pnginfo=text)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return path
+    content = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(content, format="PNG", pnginfo=text)
+    return write_atomic(path, content.getvalue())
 
 
 def read_png_metadata(path: str | os.PathLike[str]) -> dict[str, str]:
