@@ -138,7 +138,11 @@ def trajectory(
         raise InputError(f"edges={edges!r} needs extent= with {axes} lengths, one for each axis; got {extent}")
     if axis is None:
         axis = ("x", "y") if axes == 2 else tuple(f"x{k}" for k in range(axes))
+    if len(axis) != axes:
+        raise InputError(f"axis={axis!r} names {len(axis)} axes; position has {axes}")
     outcome = np.full(walkers, UNDECIDED, "i1") if outcome is None else np.asarray(outcome, "i1")
+    if outcome.shape != (walkers,):
+        raise InputError(f"outcome has shape {outcome.shape}; it needs one for each of {walkers} walkers")
     variables: dict[str, Any] = {
         "position": (("walker", "axis", "step"), position, {"long_name": "unfolded position"}),
         "outcome": ("walker", outcome, {"flag_values": list(OUTCOMES.values()), "flag_meanings": " ".join(OUTCOMES)}),

@@ -5,6 +5,7 @@ To add a field: see `fractalscape.raster.field`.
 """
 
 from fractalscape.raster.field import Field, FunctionField, field_from_function
+from fractalscape.raster.label_edges import label_edges
 from fractalscape.raster.pyramid import Pyramid, create_pyramid, open_pyramid
 from fractalscape.raster.sweep import Cost, base_of, fill, probe, sweep
 from fractalscape.raster.window import Axis, Window
@@ -20,6 +21,7 @@ __all__ = [
     "create_pyramid",
     "field_from_function",
     "fill",
+    "label_edges",
     "open_pyramid",
     "probe",
     "sweep",

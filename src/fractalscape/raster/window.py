@@ -272,8 +272,11 @@ class Window:
         return type(self)(around(self.x, about[0]), around(self.y, about[1]))
 
     def part(self, columns: tuple[int, int], rows: tuple[int, int], *, of: int | tuple[int, int]) -> Self:
-        """Return the sub-window between grid lines, exactly: ``part((0, 1), (0, 1), of=2)`` is the lower left quarter."""
-        ny, nx = shape_of(of)
+        """Return the sub-window between grid lines, exactly.
+
+        ``part((0, 1), (0, 1), of=2)`` is the lower left quarter.
+        """
+        ny, nx = (of, of) if isinstance(of, int) else of
 
         def cut(axis: Axis, between: tuple[int, int], count: int) -> Axis:
             lo, hi = (axis.lo + axis.span * Fraction(k, count) for k in between)

@@ -1,0 +1,134 @@
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from fractalscape.errors import InputError
+from fractalscape.views import heatmap, image, locate
+
+
+def labels(axis):
+    return [text.get_text() for text in axis.get_ticklabels()]
+
+
+def as_log(raster):
+    raster["lr0"].attrs["scale"] = "log"
+    return raster
+
+
+@pytest.fixture
+def agg():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    return lambda figure: FigureCanvasAgg(figure).get_renderer()
+
+
+def test_the_artist_shows_the_pixels_of_the_image(raster):
+    artist = heatmap(raster)
+    colours = artist.cmap(artist.norm(artist.get_array()), bytes=True)[::-1, :, :3]
+    assert np.array_equal(colours, image(raster))
+    assert artist.origin == "lower"
+    assert artist.get_interpolation() == "nearest"
+
+
+def test_axes_say_what_they_are_in_physical_units(raster):
+    axes = heatmap(raster).axes
+    assert axes.get_xlabel() == "learning rate of layer 0"
+    assert axes.get_ylabel() == "learning rate of layer 1"
+    assert "10⁻²" in labels(axes.xaxis)
+    raster["lr0"].attrs["units"] = "1/step"
+    assert heatmap(raster).axes.get_xlabel() == "learning rate of layer 0 (1/step)"
+
+
+def test_decades_stand_at_the_samples_that_have_them(labelled):
+    axes = heatmap(labelled(np.ones((10, 10)), x=np.logspace(-3, 6, 10))).axes
+    for place, label in zip(axes.get_xticks(), labels(axes.xaxis), strict=True):
+        assert label == "10" + ["⁻³", "⁻²", "⁻¹", "⁰", "¹", "²", "³", "⁴", "⁵", "⁶"][round(place)]
+        assert place == pytest.approx(round(place), abs=1e-9)
+
+
+def test_the_far_edge_of_a_corner_sampled_window_has_its_tick(labelled):
+    corners = 10 ** (-3 + 9 * np.arange(64) / 64)
+    axes = heatmap(labelled(np.ones((64, 64)), x=corners, y=corners)).axes
+    assert labels(axes.xaxis)[-1] == "10⁶"
+    assert axes.get_xticks()[-1] == 63.5
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("width", [1e-3, 1e-8, 1e-13, 2e-15])
+@pytest.mark.parametrize("inches", [2.2, 6.4])
+def test_labels_of_deep_windows_are_distinct_and_do_not_overlap(labelled, agg, scale, width, inches):
+    x = 13.29976231448 * (1 + width * np.arange(32) / 32)
+    figure = Figure(figsize=(inches, inches), layout="constrained")
+    axes = heatmap(labelled(np.ones((32, 32)), x=x, y=x, scale=scale), legend=False, ax=figure.add_subplot()).axes
+    renderer = agg(figure)
+    figure.draw(renderer)
+    assert len(set(labels(axes.xaxis))) == len(axes.get_xticks()) >= 2
+    for axis, side in ((axes.xaxis, "x"), (axes.yaxis, "y")):
+        boxes = [text.get_window_extent(renderer) for text in axis.get_ticklabels()]
+        ends = sorted((getattr(box, f"{side}0"), getattr(box, f"{side}1")) for box in boxes)
+        assert all(first[1] < second[0] for first, second in itertools.pairwise(ends))
+        name = axis.label.get_window_extent(renderer)
+        assert getattr(name, f"{side}0") > -1
+        assert getattr(name, f"{side}1") < inches * figure.dpi + 1
+
+
+def test_points_are_located_on_the_drawn_axes(labelled):
+    raster = labelled(np.ones((5, 9)), x=np.logspace(-4, 4, 9), y=np.logspace(0, 4, 5))
+    column, row = locate(raster, [1e-4, 1.0, 1e4], [1.0, 100.0, 1e4])
+    np.testing.assert_allclose(column, [0, 4, 8], atol=1e-12)
+    np.testing.assert_allclose(row, [0, 2, 4], atol=1e-12)
+
+
+def test_points_of_a_deep_window_are_located_to_a_fraction_of_a_sample(labelled):
+    x = 7.25 + np.arange(64) * 2.0**-45
+    raster = labelled(np.ones((64, 64)), x=x, y=x)
+    column, _ = locate(raster, x, x)
+    np.testing.assert_allclose(column, np.arange(64), atol=1e-6)
+
+
+def test_a_legend_names_the_classes_present_only(raster):
+    axes = heatmap(raster, palette="status").axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["converged", "diverged"]
+
+
+def test_rank_colours_have_a_bar_from_slow_to_slow(raster):
+    bar = heatmap(raster).axes.child_axes[0]
+    assert labels(bar.yaxis) == ["slow", "fast", "slow"]
+    assert {text.get_text() for text in bar.texts} == {"converged", "diverged"}
+    assert not heatmap(raster, legend=False).axes.child_axes
+
+
+def test_a_quantity_has_a_bar_with_its_name_and_unit(raster):
+    raster["exponent"] = raster["value"] - 0.5
+    raster["exponent"].attrs = {"long_name": "largest Lyapunov exponent", "units": "1/step"}
+    bar = heatmap(raster, variable="exponent").axes.child_axes[0]
+    assert bar.get_ylabel() == "largest Lyapunov exponent (1/step)"
+    assert "0" in labels(bar.yaxis)
+
+
+def test_a_raster_of_one_sample_is_drawn(labelled):
+    axes = heatmap(labelled([[1.0]], x=[0.5], y=[0.25])).axes
+    assert labels(axes.xaxis) == ["0.500"]
+
+
+def test_drawing_leaves_rcparams_and_pyplot_alone(raster):
+    import matplotlib
+    from matplotlib import _pylab_helpers
+
+    before = dict(matplotlib.rcParams)
+    heatmap(raster)
+    assert dict(matplotlib.rcParams) == before
+    assert not _pylab_helpers.Gcf.get_all_fig_managers()
+
+
+def test_coordinates_that_cannot_label_an_axis_are_refused(raster):
+    with pytest.raises(InputError, match="'lr0' does not ascend"):
+        heatmap(raster.isel(lr0=slice(None, None, -1)))
+    with pytest.raises(InputError, match="'lr1' has no 1-D coordinate"):
+        heatmap(raster.drop_vars("lr1"))
+    with pytest.raises(InputError, match="'lr0' has scale 'log' but is not positive"):
+        heatmap(raster.assign_coords(lr0=raster["lr0"] - 1.0).pipe(as_log))
+    with pytest.raises(InputError, match="no variable with two dims"):
+        locate(raster[[]], 1.0, 1.0)
