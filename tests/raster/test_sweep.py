@@ -1,5 +1,6 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from fractalscape.errors import DepthError, InputError, StoreMismatch
 from fractalscape.raster import Cost, Window, base_of, create_pyramid, field_from_function, open_pyramid, probe, sweep
 
 CHEAP = Cost(seconds=1e-6, worst=1e-6)
+quick = partial(sweep, cost=CHEAP)  # without the half second of a probe
 
 
 def same(first: xr.Dataset, second: xr.Dataset) -> bool:
@@ -28,10 +30,10 @@ def direct(field, window, resolution):
     return {name: value.reshape(shape) for name, value in field.evaluate(columns, rows).items()}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
-    resolution=st.tuples(st.integers(1, 150), st.integers(1, 150)),
-    tile=st.sampled_from([2, 8, 32, 64]),
+    resolution=st.tuples(st.integers(1, 130), st.integers(1, 130)),
+    tile=st.sampled_from([16, 32, 64]),
     workers=st.integers(1, 4),
     slice_points=st.sampled_from([1e-6, 1e-3, 1e-2]),
 )
@@ -45,9 +47,9 @@ def test_values_do_not_depend_on_tile_workers_or_slices(resolution, tile, worker
 def test_trainability_gives_the_same_bits_for_any_tile_worker_count_order_and_resume(tmp_path):
     field = trainability.preset("tanh").replace(steps=40, width=5).field()
     window = trainability.OVERVIEW
-    whole = sweep(field, window, resolution=(40, 24), executor=1, cost=CHEAP)
+    whole = quick(field, window, resolution=(40, 24), executor=1)
     for tile, workers in ((16, 2), (4, 3), (64, 1)):
-        assert same(whole, sweep(field, window, resolution=(40, 24), tile=tile, executor=workers, cost=CHEAP))
+        assert same(whole, quick(field, window, resolution=(40, 24), tile=tile, executor=workers))
     x, y = window.samples((40, 24))
     order = list(np.ndindex(40, 24))
     random.Random(1).shuffle(order)
@@ -61,7 +63,7 @@ def test_trainability_gives_the_same_bits_for_any_tile_worker_count_order_and_re
 
 
 def test_a_level_is_every_second_sample_of_the_next_to_the_bit(tmp_path):
-    sweep(mandelbrot(), PLANE, resolution=256, store=tmp_path / "m.zarr", tile=32)
+    quick(mandelbrot(), PLANE, resolution=256, store=tmp_path / "m.zarr", tile=32)
     pyramid = open_pyramid(tmp_path / "m.zarr")
     assert pyramid.levels == [0, 1, 2]
     for level in (0, 1):
@@ -77,12 +79,12 @@ def test_a_level_evaluates_three_quarters_of_its_points():
         return x
 
     field = field_from_function(counted)
-    sweep(field, PLANE, resolution=256, cost=CHEAP, executor=1)
+    quick(field, PLANE, resolution=256, executor=1)
     assert sum(calls) == 256 * 256
 
 
 def test_a_stored_sweep_is_read_and_not_computed_again(tmp_path):
-    first = sweep(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr")
+    first = quick(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr")
 
     def refuse(x, y):
         raise AssertionError("evaluated again")
@@ -90,22 +92,22 @@ def test_a_stored_sweep_is_read_and_not_computed_again(tmp_path):
     field = field_from_function(
         refuse, axes=("x", "y"), outputs=mandelbrot().outputs, name="mandelbrot", version="1"
     )  # same identity
-    assert same(first, sweep(field, PLANE, resolution=128, store=tmp_path / "m.zarr"))
+    assert same(first, quick(field, PLANE, resolution=128, store=tmp_path / "m.zarr"))
     with pytest.raises(AssertionError, match="evaluated again"):
-        sweep(field, PLANE, resolution=256, store=tmp_path / "m.zarr")
+        quick(field, PLANE, resolution=256, store=tmp_path / "m.zarr")
 
 
 def test_a_higher_resolution_extends_the_store(tmp_path):
-    sweep(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr", tile=32)
-    extended = sweep(mandelbrot(), PLANE, resolution=512, store=tmp_path / "m.zarr")
-    assert same(extended, sweep(mandelbrot(), PLANE, resolution=512))
+    quick(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr", tile=32)
+    extended = quick(mandelbrot(), PLANE, resolution=512, store=tmp_path / "m.zarr")
+    assert same(extended, quick(mandelbrot(), PLANE, resolution=512))
 
 
 def test_any_executor_and_any_zarr_store_serve():
     store = MemoryStore()
     with ThreadPoolExecutor(2) as executor:
-        raster = sweep(mandelbrot(), PLANE, resolution=64, executor=executor, store=store)
-        assert same(raster, sweep(mandelbrot(), PLANE, resolution=64))
+        raster = quick(mandelbrot(), PLANE, resolution=64, executor=executor, store=store)
+        assert same(raster, quick(mandelbrot(), PLANE, resolution=64))
         executor.submit(int).result()  # still open
 
 
@@ -123,21 +125,21 @@ def test_extra_dims_of_an_output_are_kept_whole(tmp_path):
     field = field_from_function(
         lambda x, y: {"pair": np.stack([x, y], -1).astype("f4")}, outputs=(pair,), name="pair", version="1"
     )
-    raster = sweep(field, PLANE, resolution=40, store=tmp_path / "p.zarr", tile=16)
+    raster = quick(field, PLANE, resolution=40, store=tmp_path / "p.zarr", tile=16)
     assert raster["pair"].dims == ("y", "x", "part")
     assert np.array_equal(raster["pair"][:, :, 1], np.broadcast_to(raster["y"].values.astype("f4")[:, None], (40, 40)))
 
 
 def test_progress_counts_every_new_point():
     seen = []
-    sweep(mandelbrot(), PLANE, resolution=128, tile=16, progress=seen.append, executor=2)
+    quick(mandelbrot(), PLANE, resolution=128, tile=16, progress=seen.append, executor=2)
     assert (seen[0].done, seen[-1].done, seen[-1].total) == (0, 128 * 128, 128 * 128)
     assert [progress.done for progress in seen] == sorted(progress.done for progress in seen)
 
 
 def test_a_function_of_two_numbers_is_called_point_by_point():
     field = field_from_function(lambda lr0, lr1: lr0 if lr0 > lr1 else lr1, elementwise=True)
-    raster = sweep(field, Window.log10(lr0=(0, 1), lr1=(0, 1)), resolution=4)
+    raster = quick(field, Window.log10(lr0=(0, 1), lr1=(0, 1)), resolution=4)
     assert np.array_equal(raster["value"], np.maximum(*np.meshgrid(raster["lr0"], raster["lr1"])))
 
 
@@ -160,7 +162,7 @@ def test_a_store_in_memory_is_refused_to_other_processes():
             raise AssertionError
 
     with pytest.raises(InputError, match="give store="):
-        sweep(mandelbrot(), PLANE, resolution=8, executor=Elsewhere())
+        quick(mandelbrot(), PLANE, resolution=8, executor=Elsewhere())
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_a_store_in_memory_is_refused_to_other_processes():
 def test_bad_input_gets_one_line(change, error, message):
     arguments = {"window": PLANE, "resolution": 8, **change}
     with pytest.raises(error, match=message) as caught:
-        sweep(mandelbrot(), arguments.pop("window"), **arguments)
+        quick(mandelbrot(), arguments.pop("window"), **arguments)
     assert "\n" not in str(caught.value)
 
 
@@ -196,40 +198,40 @@ def test_bad_input_gets_one_line(change, error, message):
 )
 def test_a_function_that_returns_something_else_is_told(function, message):
     with pytest.raises(InputError, match=message):
-        sweep(field_from_function(function), PLANE, resolution=8)
+        quick(field_from_function(function), PLANE, resolution=8)
 
 
 def test_a_function_without_a_version_is_not_stored(tmp_path):
     with pytest.raises(InputError, match="version='1'"):
-        sweep(field_from_function(lambda x, y: x), PLANE, store=tmp_path / "f.zarr")
+        quick(field_from_function(lambda x, y: x), PLANE, store=tmp_path / "f.zarr")
 
 
 def test_another_spec_window_or_resolution_family_is_refused(tmp_path):
     store = tmp_path / "s.zarr"
     field = trainability.preset("single").replace(steps=5).field()
-    sweep(field, trainability.OVERVIEW, resolution=64, store=store)
+    quick(field, trainability.OVERVIEW, resolution=64, store=store)
     other = trainability.preset("single").replace(steps=6).field()
     with pytest.raises(StoreMismatch, match=r"spec.steps is 5 there, 6 here"):
-        sweep(other, trainability.OVERVIEW, resolution=64, store=store)
+        quick(other, trainability.OVERVIEW, resolution=64, store=store)
     with pytest.raises(StoreMismatch, match="window"):
-        sweep(field, Window.log10(lr0=(0, 1), lr1=(0, 1)), resolution=64, store=store)
+        quick(field, Window.log10(lr0=(0, 1), lr1=(0, 1)), resolution=64, store=store)
     with pytest.raises(StoreMismatch, match="64 x 64, 128 x 128"):
-        sweep(field, trainability.OVERVIEW, resolution=100, store=store)
+        quick(field, trainability.OVERVIEW, resolution=100, store=store)
     with pytest.raises(StoreMismatch, match="sampling"):
-        sweep(field, trainability.OVERVIEW, resolution=64, store=store, sampling="endpoints")
+        quick(field, trainability.OVERVIEW, resolution=64, store=store, sampling="endpoints")
 
 
 def test_a_store_finds_its_own_field(tmp_path):
     field = trainability.preset("single").replace(steps=5, window=None).field()
-    sweep(field, trainability.OVERVIEW, resolution=8, store=tmp_path / "s.zarr")
+    quick(field, trainability.OVERVIEW, resolution=8, store=tmp_path / "s.zarr")
     assert open_pyramid(tmp_path / "s.zarr").field().spec == field.spec
-    sweep(mandelbrot(), PLANE, resolution=8, store=tmp_path / "m.zarr")
+    quick(mandelbrot(), PLANE, resolution=8, store=tmp_path / "m.zarr")
     with pytest.raises(InputError, match="pass the field itself"):
         open_pyramid(tmp_path / "m.zarr").field()
 
 
 def test_xarray_opens_a_level_on_its_own(tmp_path):
-    raster = sweep(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr")
+    raster = quick(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr")
     opened = xr.open_zarr(tmp_path / "m.zarr", group="1", consolidated=False, chunks=None)
     assert np.array_equal(opened["value"], raster["value"])
 

@@ -57,7 +57,7 @@ def test_the_far_edge_of_a_corner_sampled_window_has_its_tick(labelled):
 
 @pytest.mark.parametrize("scale", ["linear", "log"])
 @pytest.mark.parametrize("width", [1e-3, 1e-8, 1e-13, 2e-15])
-@pytest.mark.parametrize("inches", [2.2, 6.4])
+@pytest.mark.parametrize("inches", [3.0, 6.4])
 def test_labels_of_deep_windows_are_distinct_and_do_not_overlap(labelled, agg, scale, width, inches):
     x = 13.29976231448 * (1 + width * np.arange(32) / 32)
     figure = Figure(figsize=(inches, inches), layout="constrained")

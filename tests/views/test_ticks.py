@@ -43,7 +43,7 @@ def test_ticks_of_any_window_tell_its_ends_apart_and_say_where_they_stand(low, w
         assert value == pytest.approx(at, rel=1e-9, abs=1e-3 * (high - low) + 8 * math.ulp(high))
 
 
-@given(st.floats(-250, 250), st.floats(1, 60))
+@given(st.floats(-250, 240), st.floats(1, 60))
 def test_a_wide_log_axis_shows_decades(bottom, span):
     low, high = 10.0**bottom, 10.0 ** (bottom + span)
     axis = ticks(low, high, scale="log")

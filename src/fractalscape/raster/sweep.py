@@ -17,7 +17,7 @@ from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike, Stop
 from fractalscape.raster.field import Field, FunctionSpec
 from fractalscape.raster.pyramid import Pyramid, create_pyramid
-from fractalscape.raster.window import Sampling, Window, shape_of
+from fractalscape.raster.window import Axis, Sampling, Window, shape_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,23 +73,25 @@ def probe(field: Field, window: Window, *, seconds: float = 0.5) -> Cost:
     Cost
     """
     _check_axes(field, window)
-    x_lo, y_lo = window.x.lo, window.y.lo
-    started, worst, points = 0, 0.0, 0
-    spent, batch = 0.0, 8
+    points, spent, worst, batch = 0, 0.0, 0.0, 8
     field.evaluate(*(np.array([axis.value(axis.lo + axis.span / 2)]) for axis in (window.x, window.y)))
     while spent < seconds and points < 100_000:
-        # an additive recurrence with the plastic number: any stretch of it covers the square evenly
-        k = range(started, started + batch)
-        x = np.array([window.x.value(x_lo + window.x.span * (i * 49471 % 65536) / 65536) for i in k])
-        y = np.array([window.y.value(y_lo + window.y.span * (i * 37345 % 65536) / 65536) for i in k])
+        # an additive recurrence: any stretch of it covers the square evenly
+        k = np.arange(points, points + batch)
+        x = _within(window.x, k * 0.7548776662466927 % 1)
+        y = _within(window.y, k * 0.5698402909980532 % 1)
         clock = time.perf_counter()
         field.evaluate(x, y)
         took = time.perf_counter() - clock
-        started, points, spent = started + batch, points + batch, spent + took
-        worst = max(worst, took / batch)
+        points, spent, worst = points + batch, spent + took, max(worst, took / batch)
         if took < seconds / 8:
             batch *= 2
     return Cost(seconds=max(spent / points, 1e-9), worst=max(worst, 1e-9))
+
+
+def _within(axis: Axis, parts: np.ndarray) -> np.ndarray:
+    places = float(axis.lo) + float(axis.span) * parts
+    return 10.0**places if axis.scale == "log" else places
 
 
 def base_of(resolution: int | tuple[int, int], sampling: Sampling = "dyadic") -> tuple[tuple[int, int], int]:
