@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from fractalscape import landscapes, measures, raster, trainability, views
     from fractalscape.errors import FractalscapeError
     from fractalscape.measures import fit_scaling

@@ -41,11 +41,12 @@ class Spec:
         InputError
             If a field does not exist, or the new spec is not valid.
         """
-        names = [field.name for field in dataclasses.fields(self)]  # pyright: ignore[reportArgumentType]
+        assert dataclasses.is_dataclass(self)
+        names = [field.name for field in dataclasses.fields(self)]
         for name in changes:
             if name not in names:
                 raise InputError(f"{name}= is not a field of {type(self).__name__}; its fields are {', '.join(names)}")
-        return dataclasses.replace(self, **changes)  # pyright: ignore[reportType]
+        return dataclasses.replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the spec as plain JSON types, with its ``kind``."""
@@ -120,10 +121,17 @@ def spec_from_dict(data: dict[str, Any]) -> Spec:
 
     try:
         return _converter().structure(fields, cls)
-    except InputError:
-        raise
     except Exception as error:
-        raise InputError(f"{cls.__name__}: {'; '.join(transform_error(error))}") from None
+        own = _own(error)
+        raise InputError(str(own) if own else f"{cls.__name__}: {'; '.join(transform_error(error))}") from None
+
+
+def _own(error: BaseException) -> InputError | None:
+    """Return the first error of this package inside a group of errors."""
+    if isinstance(error, InputError):
+        return error
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return next((found for found in map(_own, inner) if found), None)
 
 
 @cache

@@ -7,12 +7,12 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference.fields import PLANE, mandelbrot
 from zarr.storage import MemoryStore
 
 from fractalscape import schema, trainability
 from fractalscape.errors import DepthError, InputError, StoreMismatch
 from fractalscape.raster import Cost, Window, base_of, create_pyramid, field_from_function, open_pyramid, probe, sweep
+from reference.fields import PLANE, mandelbrot
 
 CHEAP = Cost(seconds=1e-6, worst=1e-6)
 quick = partial(sweep, cost=CHEAP)  # without the half second of a probe

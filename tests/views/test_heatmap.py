@@ -108,6 +108,20 @@ def test_a_quantity_has_a_bar_with_its_name_and_unit(raster):
     assert "0" in labels(bar.yaxis)
 
 
+def test_values_beyond_the_scale_are_announced_by_the_bar(raster, agg):
+    raster["ratio"] = np.exp(raster["value"])
+    raster["ratio"][0, :3] = [0.0, 1e307, np.inf]
+    raster["height"] = raster["value"] + 100.0
+    for variable, reference, expected in (
+        ("ratio", None, "both"),
+        ("height", None, "neither"),
+        ("height", [0, 90], "max"),
+    ):
+        artist = heatmap(raster, variable=variable, reference=reference)
+        artist.figure.draw(agg(artist.figure))
+        assert artist.colorbar.extend == expected
+
+
 def test_a_raster_of_one_sample_is_drawn(labelled):
     axes = heatmap(labelled([[1.0]], x=[0.5], y=[0.25])).axes
     assert labels(axes.xaxis) == ["0.500"]

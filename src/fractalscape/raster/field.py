@@ -89,7 +89,7 @@ class FunctionField:
             expected = (x.size, *output.shape)
             if values[output.name].shape != expected:
                 raise InputError(
-                    f"{self.spec.name} returned {output.name} of shape {values[output.name].shape} for {x.size} points; "
+                    f"{self.spec.name} returned {output.name} of shape {values[output.name].shape} at {x.size} points; "
                     f"expected {expected} (pass elementwise=True for a function of two numbers)"
                 )
         return values
@@ -154,7 +154,7 @@ def field_from_function(
         outputs = (Output(name="value", dtype="f8", fill=float("nan"), units="1", long_name="value"),)
     if not outputs:
         raise InputError("outputs=() is empty; a field gives at least one output")
-    name = name or getattr(function, "__qualname__", type(function).__name__)
+    name = name or str(getattr(function, "__qualname__", type(function).__name__))
     return FunctionField(
         function=function,
         axes=(str(axes[0]), str(axes[1])),

@@ -199,7 +199,8 @@ class Pyramid:
         storage.open_group(self.store, f"{WRITERS}/{uuid.uuid4().hex}", attributes=here)
         if others and not portable:
             warnings.warn(
-                f"{storage.describe(self.store)} was begun on {', '.join(sorted(others))}; this is {here['processor']}: "
+                f"{storage.describe(self.store)} was begun on {', '.join(sorted(others))}, "
+                f"this is {here['processor']}: "
                 "last digits may differ between their tiles",
                 stacklevel=3,
             )
@@ -342,7 +343,8 @@ def _read(store: Any) -> Pyramid:
         raise StoreMismatch(f"{where} describes no pyramid of this package; give another store")
     if about.get("format") != FORMAT:
         raise StoreMismatch(
-            f"{storage.describe(store)} has format {about.get('format')!r}, this version reads {FORMAT!r}; give another store"
+            f"{storage.describe(store)} has format {about.get('format')!r}, this version reads {FORMAT!r}; "
+            "give another store"
         )
     try:
         pyramid = Pyramid(

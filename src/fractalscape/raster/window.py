@@ -50,7 +50,8 @@ class Axis:
             raise InputError(f"{self.name} leaves float64; keep its edges within -1e300 … 1e300")
         if self.scale == "log" and not (self.lo >= -300 and self.hi <= 300):
             raise InputError(
-                f"{self.name} from 10^{float(self.lo):g} to 10^{float(self.hi):g} leaves float64; keep decades within -300 … 300"
+                f"{self.name} from 10^{float(self.lo):g} to 10^{float(self.hi):g} leaves float64; "
+                "keep decades within -300 … 300"
             )
 
     @property
@@ -229,8 +230,8 @@ class Window:
             if not axis.resolves(count):
                 unit = "decades" if axis.scale == "log" else "units"
                 raise DepthError(
-                    f"{count} samples along {axis.name} over {float(axis.span):.3g} {unit} at {axis.value(axis.lo)!r} "
-                    f"fall below the floor of float64; {_most(axis):,} samples are the most here, or take a wider window"
+                    f"{count} samples along {axis.name} on {float(axis.span):.3g} {unit} at {axis.value(axis.lo)!r} "
+                    f"fall below the floor of float64; {_most(axis):,} samples are the most here, else widen the window"
                 )
 
     def depth_limit(self, base: int = 256) -> int:

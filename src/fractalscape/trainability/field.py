@@ -59,13 +59,17 @@ class TrainabilityField:
         """``value, escape_step, final_ratio, max_ratio, outcome``."""
         return OUTPUTS
 
-    @cached_property
+    @property
     def engine(self) -> str:
         """Name of the kernels, with a digest of the numbers drawn for this spec."""
+        return f"lanes-1 {self._drawn[:12]}"
+
+    @cached_property
+    def _drawn(self) -> str:
         drawn = hashlib.sha256()
         for array in vars(self.draws).values():
             drawn.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
-        return f"lanes-1 {drawn.hexdigest()[:12]}"
+        return drawn.hexdigest()
 
     @cached_property
     def draws(self) -> draws.Draws:

@@ -318,7 +318,10 @@ def train_narrow(
     rates = np.zeros(LANES)
     following, active = 0, 0
     for lane in range(LANES):
-        _seat(lane, min(lane, count - 1), offset_mode, n, units, points, start, start_readout, sums, offsets, lr0, lr1, state)
+        _seat(
+            lane, min(lane, count - 1), offset_mode, n, units, points, start, start_readout, sums,
+            offsets, lr0, lr1, state,
+        )  # fmt: skip
         if following < count:
             seated[lane] = following
             following += 1

@@ -101,7 +101,7 @@ def with_sign(typing: Any, x: Any, y: Any) -> Any:
 
 @intrinsic
 def at_most(typing: Any, x: Any, ceiling: Any) -> Any:
-    """The smaller of x and the ceiling; NaN stays NaN."""
+    """``min(x, ceiling)``; NaN stays NaN."""
 
     def generate(_: Any, builder: Any, __: Any, args: Any) -> Any:
         x, ceiling = args
@@ -225,9 +225,7 @@ def _sum_eight(builder: Any, vectors: list[Any]) -> Any:
     """Eight vectors to one of their totals: lanes k and k + 4, then k and k + 2, then k and k + 1."""
 
     def fold(x: Any, y: Any, low: list[int], high: list[int]) -> Any:
-        parts = [
-            builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_I32, LANES), index)) for index in (low, high)
-        ]
+        parts = [builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_I32, LANES), index)) for index in (low, high)]
         return builder.fadd(*parts)
 
     fours = [fold(*vectors[k : k + 2], [0, 1, 2, 3, 8, 9, 10, 11], [4, 5, 6, 7, 12, 13, 14, 15]) for k in (0, 2, 4, 6)]

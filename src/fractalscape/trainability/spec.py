@@ -17,7 +17,14 @@ Activation = Literal["tanh", "relu", "linear"]
 DatasetMode = Literal["matching", "matching-params", "single"]
 Offset = Literal["none", "once", "every-step"]
 
-_LARGEST = {"width": 4096, "steps": 10**7, "dataset_size": 10**7, "batch_size": 10**7, "seed": 2**63, "batch_seed": 2**63}
+_LARGEST = {
+    "width": 4096,
+    "steps": 10**7,
+    "dataset_size": 10**7,
+    "batch_size": 10**7,
+    "seed": 2**63,
+    "batch_seed": 2**63,
+}
 
 
 @register
@@ -95,7 +102,8 @@ class TrainabilitySpec(Spec):
     def __post_init__(self):
         for name, kinds in (("activation", Activation), ("dataset_mode", DatasetMode), ("offset", Offset)):
             if getattr(self, name) not in get_args(kinds):
-                raise InputError(f"{name}={getattr(self, name)!r} is not one of {', '.join(map(repr, get_args(kinds)))}")
+                choices = ", ".join(map(repr, get_args(kinds)))
+                raise InputError(f"{name}={getattr(self, name)!r} is not one of {choices}")
         for name, largest in _LARGEST.items():
             value, smallest = getattr(self, name), 0 if name.endswith("seed") else 1
             if value is None and name in ("dataset_size", "batch_size"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from fractalscape.views.ticks import ticks
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
+
+LETTER = 0.6
+"""Width of a letter in units of the font size."""
 
 
 def own_axes(ax: Axes | None, *, size: tuple[float, float]) -> Axes:
@@ -32,12 +36,14 @@ def axis_title(attrs: Mapping[Any, Any], *, name: str) -> str:
 
 
 def axis_values(raster: xr.Dataset, dim: Any) -> np.ndarray:
-    """Return the coordinate of a dim, checked to be 1-D and ascending."""
+    """Return the coordinate of a dim, checked to be 1-D, ascending and, on a log axis, positive."""
     if dim not in raster.coords or raster[dim].ndim != 1:
         raise InputError(f"dim {dim!r} has no 1-D coordinate to label the axis with; assign its physical values first")
     values = np.asarray(raster[dim].values, float)
     if np.any(np.diff(values) < 0):
         raise InputError(f"coordinate {dim!r} does not ascend; sort it first: raster.sortby({dim!r})")
+    if raster[dim].attrs.get("scale") == "log" and not np.all(values > 0):
+        raise InputError(f"coordinate {dim!r} has scale 'log' but is not positive; set its attribute scale to 'linear'")
     return values
 
 
@@ -59,8 +65,8 @@ def label_axis(ax: Axes, which: str, values: np.ndarray, attrs: Mapping[Any, Any
         end = high + step
     for count in (6, 5, 4, 3, 2):
         chosen = ticks(low, end, scale=scale, count=count)
-        letters = max(map(len, chosen.labels)) if which == "x" else 2
-        if len(chosen.labels) * (letters + 1.5) * 0.6 * size / 72 <= inches:
+        letters = max(len(label) + label.count("…") for label in chosen.labels) if which == "x" else 2
+        if len(chosen.labels) * (letters + 2) * LETTER * size / 72 <= inches:
             break
 
     def places(fractions: tuple[float, ...]) -> list[float]:
@@ -70,4 +76,14 @@ def label_axis(ax: Axes, which: str, values: np.ndarray, attrs: Mapping[Any, Any
     axis.set_ticks(places(chosen.positions), chosen.labels)
     axis.set_ticks(places(chosen.minor), minor=True)
     title = axis_title(attrs, name=name)
-    axis.set_label_text(f"{title} = {chosen.offset}" if chosen.offset else title)
+    common = f"= {chosen.offset}" if chosen.offset else ""
+    room = max(12, int(inches * 72 / size / LETTER * 1.1))
+    lines = [f"{title} {common}"] if len(title) + len(common) < room else [*_balanced(title, room), common]
+    axis.set_label_text("\n".join(lines).strip())
+
+
+def _balanced(text: str, room: int) -> list[str]:
+    """Wrap text to as few lines as `room` letters allow, of about equal length."""
+    fewest = len(textwrap.wrap(text, room))
+    shortest = next(width for width in range(1, room + 1) if len(textwrap.wrap(text, width)) <= fewest)
+    return textwrap.wrap(text, shortest)

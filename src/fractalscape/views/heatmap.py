@@ -99,6 +99,8 @@ def locate(raster: xr.Dataset, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, 
 def _sample_number(raster: xr.Dataset, dim: Any, values: ArrayLike) -> np.ndarray:
     samples, values = axis_values(raster, dim), np.asarray(values, float)
     low, high = samples[0], samples[-1]
+    if low == high:
+        return np.zeros(values.shape)
     if raster[dim].attrs.get("scale") == "log":
         fraction = np.log1p((values - low) / low) / np.log1p((high - low) / low)
     else:
@@ -126,11 +128,13 @@ def _legend(artist: AxesImage, colours: Colouring, attrs: dict[Any, Any], *, nam
         return
     from matplotlib.colors import TwoSlopeNorm
 
-    bar = figure.colorbar(artist, cax=beside)
+    vmin, vmax = artist.get_clim()
+    beyond = bool(np.any(colours.scalars < vmin)), bool(np.any(colours.scalars > vmax))
+    extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
+    bar = figure.colorbar(artist, cax=beside, extend=extend)
     bar.set_label(axis_title(attrs, name=name))
     if isinstance(colours.scaling, TwoSlopeNorm):
-        ends = colours.scaling.vmin, colours.scaling.vmax
-        marks = [ends[0], ends[0] / 2, 0.0, ends[1] / 2, ends[1]]
+        marks = [vmin, vmin / 2, 0.0, vmax / 2, vmax]
         bar.set_ticks(marks, labels=[f"{mark:.3g}".replace("-", "−") for mark in marks])
 
 

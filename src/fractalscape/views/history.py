@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CEILING = 1e8
+DRAWABLE = (1e-150, 1e150)
+"""Log axes of matplotlib overflow near the ends of float64."""
 
 
 def history_plot(histories: Sequence[xr.Dataset], *, ax: Axes | None = None) -> Axes:
@@ -60,7 +62,7 @@ def history_plot(histories: Sequence[xr.Dataset], *, ax: Axes | None = None) -> 
         start = loss[0] if end and loss[0] > 0 else 1.0
         with np.errstate(over="ignore"):
             relative = np.where(loss[:end] > 0, loss[:end] / start, np.nan)
-        relative = np.minimum(relative, np.finfo(float).max)
+        relative = np.clip(relative, *DRAWABLE)
         lowest = min(lowest, float(np.nanmin(relative, initial=lowest)))
         highest = max(highest, float(np.nanmax(relative, initial=highest)))
         axes.plot(steps[:end], relative, color=colour, label=label or None, linewidth=1.2)

@@ -294,7 +294,8 @@ def quantity_map(ordered: np.ndarray) -> tuple[Colormap, Normalize]:
 
     Values of both signs get blue below zero, red above and white at zero, each side over its own full range. Values
     without a negative one are scaled by their logarithm if the largest exceeds the fifth percentile of the positive
-    ones a thousandfold; the scale then starts at most three decades below that percentile.
+    ones a thousandfold. The scale then ends at most three decades beyond the fifth and the ninety-fifth percentile and
+    forty from the median, so that runs on their way to infinity leave colours for the others.
     """
     import matplotlib
     from matplotlib.colors import LogNorm, Normalize, TwoSlopeNorm
@@ -304,8 +305,11 @@ def quantity_map(ordered: np.ndarray) -> tuple[Colormap, Normalize]:
         return matplotlib.colormaps["RdBu_r"].with_extremes(bad=NEUTRAL), TwoSlopeNorm(0.0, low, high)
     sequential = matplotlib.colormaps["viridis"].with_extremes(bad=NEUTRAL)
     positive = ordered[np.searchsorted(ordered, 0.0, side="right") :]
-    if low >= 0 and positive.size and high > 1e3 * (small := float(positive[positive.size // 20])):
-        return sequential, LogNorm(max(float(positive[0]), small / 1e3), high)
+    if low >= 0 and positive.size:
+        small, median, large = (float(positive[int(part * (positive.size - 1))]) for part in (0.05, 0.5, 0.95))
+        if high > 1e3 * small:
+            ends = max(float(positive[0]), small / 1e3, median / 1e40), min(high, large * 1e3, median * 1e40)
+            return sequential, LogNorm(*ends)
     return sequential, Normalize(low, high)
 
 

@@ -1,0 +1,98 @@
+import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fractalscape import execution
+from fractalscape.errors import InputError, MissingExtra
+from fractalscape.execution import Interrupted, Stop, open_pool, reporter, run
+
+
+def test_every_task_is_done_once_by_any_number_of_workers():
+    for workers in (None, 1, 5):
+        with open_pool(workers) as pool:
+            assert sorted(run(lambda task, stop: task * task, range(50), pool=pool, stop=Stop())) == [
+                k * k for k in range(50)
+            ]
+
+
+def test_tasks_are_taken_lazily_and_few_are_under_way():
+    taken = []
+
+    def tasks():
+        for k in range(1000):
+            taken.append(k)
+            yield k
+
+    with open_pool(2) as pool:
+        results = run(lambda task, stop: task, tasks(), pool=pool, stop=Stop())
+        next(results)
+        assert len(taken) <= 6
+        results.close()
+
+
+def test_an_error_stops_the_others_and_comes_up():
+    started = []
+
+    def work(task, stop):
+        started.append(task)
+        if task == 3:
+            raise ValueError("three")
+        for _ in range(1000):
+            stop.check()
+            time.sleep(0.001)
+
+    with pytest.raises(ValueError, match="three"), open_pool(4) as pool:
+        list(run(work, range(100), pool=pool, stop=Stop()))
+    assert len(started) < 12
+
+
+def test_a_stop_is_never_raised_in_another_process():
+    stop = Stop()
+    stop.set()
+    with pytest.raises(Interrupted):
+        stop.check()
+    pickle.loads(pickle.dumps(stop)).check()
+
+
+def test_an_executor_of_the_users_stays_open():
+    with ThreadPoolExecutor(3) as executor:
+        with open_pool(executor) as pool:
+            assert (pool.workers, pool.local) == (3, True)
+        assert executor.submit(threading.get_ident).result()
+
+
+@pytest.mark.parametrize("executor", [0, -1, True, 2.5, "threads", "dask://", object()])
+def test_what_is_not_an_executor_is_told(executor):
+    with pytest.raises(InputError, match=r"executor="), open_pool(executor):
+        pass
+
+
+def test_dask_is_asked_for_by_name(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(MissingExtra, match=r"fractalscape\[cluster\]"), open_pool("dask://127.0.0.1:1"):
+        pass
+
+
+def test_progress_goes_to_the_callable():
+    seen = []
+    with reporter(seen.append, 10, done=4) as advance:
+        advance(3)
+        advance(3)
+    assert [(progress.done, progress.total) for progress in seen] == [(4, 10), (7, 10), (10, 10)]
+    assert seen[-1].eta == 0
+
+
+def test_progress_is_silent_off_a_terminal(capfd):
+    with reporter(True, 10, title="x") as advance:
+        advance(10)
+    assert capfd.readouterr() == ("", "")
+
+
+@given(st.floats(0, 1e9))
+def test_durations_have_two_parts_at_most(seconds):
+    assert 1 <= len(execution.duration(seconds).split()) <= 4
