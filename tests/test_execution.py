@@ -15,9 +15,8 @@ from fractalscape.execution import Interrupted, Stop, open_pool, reporter, run
 def test_every_task_is_done_once_by_any_number_of_workers():
     for workers in (None, 1, 5):
         with open_pool(workers) as pool:
-            assert sorted(run(lambda task, stop: task * task, range(50), pool=pool, stop=Stop())) == [
-                k * k for k in range(50)
-            ]
+            results = run(lambda task, stop: task * task, range(50), pool=pool, stop=Stop())
+            assert sorted(results) == [k * k for k in range(50)]
 
 
 def test_tasks_are_taken_lazily_and_few_are_under_way():

@@ -34,7 +34,7 @@ def test_a_chunk_equal_to_the_fill_is_kept():
         "shape": (4, 4),
         "chunks": (2, 2),
         "dtype": "f8",
-        "fill": float("nan"),
+        "fill": np.nan,
         "dims": ("y", "x"),
         "attributes": {},
     }

@@ -1,5 +1,6 @@
 """Cheap fields for tests of the engine."""
 
+import os
 import time
 
 import numpy as np
@@ -26,6 +27,17 @@ OUTPUTS = (Output(name="value", dtype="f8", fill=float("nan"), units="1", long_n
 
 def mandelbrot():
     return field_from_function(escape, axes=("x", "y"), outputs=OUTPUTS, name="mandelbrot", version="1")
+
+
+def deadly_escape(x, y):
+    """The same, until the point (-0.5, 0) kills the process without a word."""
+    if np.any((x == -0.5) & (y == 0)):
+        os._exit(9)
+    return escape(x, y)
+
+
+def deadly():
+    return field_from_function(deadly_escape, axes=("x", "y"), outputs=OUTPUTS, name="mandelbrot", version="1")
 
 
 def slow_escape(x, y):

@@ -73,18 +73,19 @@ class FunctionField:
     engine: str = field(default="python", init=False)
 
     def evaluate(self, x: np.ndarray, y: np.ndarray) -> Mapping[str, np.ndarray]:
-        """Call the function and return its values by output name.
+        """Call the function, floating-point warnings off, and return its values by output name.
 
         Raises
         ------
         InputError
             If the function returns another shape or other names than the outputs say.
         """
-        if self.elementwise:
-            found = [self._named(self.function(float(a), float(b))) for a, b in zip(x, y, strict=True)]
-            values = {output.name: np.array([each[output.name] for each in found]) for output in self.outputs}
-        else:
-            values = {name: np.asarray(value) for name, value in self._named(self.function(x, y)).items()}
+        with np.errstate(all="ignore"):  # where training diverges, overflow is a result
+            if self.elementwise:
+                found = [self._named(self.function(float(a), float(b))) for a, b in zip(x, y, strict=True)]
+                values = {output.name: np.array([each[output.name] for each in found]) for output in self.outputs}
+            else:
+                values = {name: np.asarray(value) for name, value in self._named(self.function(x, y)).items()}
         for output in self.outputs:
             expected = (x.size, *output.shape)
             if values[output.name].shape != expected:

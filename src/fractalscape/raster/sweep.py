@@ -49,9 +49,9 @@ class Cost:
 
     @property
     def tile(self) -> int:
-        """Edge of a tile that takes a few seconds: a power of two from 16 to 256."""
+        """Edge of a tile that takes a few seconds: a power of two from 2 to 256."""
         edge = math.sqrt(TILE_SECONDS / self.seconds)
-        return 2 ** int(np.clip(math.floor(math.log2(edge)), 4, 8))
+        return 2 ** int(np.clip(math.floor(math.log2(max(edge, 1))), 1, 8))
 
     def duration(self, points: int, workers: int) -> float:
         """Return the seconds that so many points take on so many workers."""
