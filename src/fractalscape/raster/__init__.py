@@ -4,11 +4,13 @@
 To add a field: see `fractalscape.raster.field`.
 """
 
+from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionField, field_from_function
 from fractalscape.raster.label_edges import label_edges
-from fractalscape.raster.pyramid import Pyramid, create_pyramid, open_pyramid
+from fractalscape.raster.pyramid import Pyramid
+from fractalscape.raster.store import create_pyramid, open_pyramid
 from fractalscape.raster.sweep import Cost, base_of, fill, probe, sweep
-from fractalscape.raster.window import Axis, Window
+from fractalscape.raster.window import Window
 
 __all__ = [
     "Axis",

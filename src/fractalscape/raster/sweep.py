@@ -15,9 +15,11 @@ import numpy as np
 from fractalscape import execution, storage
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike, Stop
+from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionSpec
-from fractalscape.raster.pyramid import Pyramid, create_pyramid
-from fractalscape.raster.window import Axis, Sampling, Window, shape_of
+from fractalscape.raster.pyramid import Pyramid
+from fractalscape.raster.store import create_pyramid
+from fractalscape.raster.window import Sampling, Window, shape_of
 
 if TYPE_CHECKING:
     import xarray as xr

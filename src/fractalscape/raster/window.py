@@ -3,100 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Literal, Self
 
 import numpy as np
 
 from fractalscape.errors import DepthError, InputError
+from fractalscape.raster.axis import CONTEXT, Axis, Scale, exact, finite, most_samples
 
-Scale = Literal["linear", "log"]
 Sampling = Literal["dyadic", "endpoints"]
-
-_CONTEXT = Context(prec=34)  # far beyond float64, so that rounding 10**decades to float64 is rounding once
-
-
-@dataclass(frozen=True, kw_only=True)
-class Axis:
-    """One named edge-to-edge interval.
-
-    Parameters
-    ----------
-    name : str
-        Name of the quantity, as the field calls it.
-    lo, hi : fractions.Fraction
-        Edges, exact: values on a linear axis, decades (log10 of values) on a log axis.
-    scale : {"linear", "log"}
-    """
-
-    name: str
-    lo: Fraction
-    hi: Fraction
-    scale: Scale = "linear"
-
-    def __post_init__(self):
-        if not self.lo < self.hi:
-            order = "reversed" if self.lo > self.hi else "empty"
-            lo, hi = float(self.lo), float(self.hi)
-            raise InputError(f"{self.name}=({lo!r}, {hi!r}) is {order}; the lower edge comes first and the two differ")
-        if self.scale not in ("linear", "log"):
-            raise InputError(f"scale={self.scale!r} of {self.name} is not one of 'linear', 'log'")
-        if self.scale == "linear" and not (self.lo >= -(10**300) and self.hi <= 10**300):
-            raise InputError(f"{self.name} leaves float64; keep its edges within -1e300 … 1e300")
-        if self.scale == "log" and not (self.lo >= -300 and self.hi <= 300):
-            raise InputError(
-                f"{self.name} from 10^{float(self.lo):g} to 10^{float(self.hi):g} leaves float64; "
-                "keep decades within -300 … 300"
-            )
-
-    @property
-    def span(self) -> Fraction:
-        """Exact length: in decades on a log axis."""
-        return self.hi - self.lo
-
-    def position(self, value: float) -> Fraction:
-        """Return where a value lies, in the exact units of the edges (decades on a log axis)."""
-        value = _finite(self.name, value)
-        if self.scale == "linear":
-            return Fraction(value)
-        if value <= 0:
-            raise InputError(f"{self.name}={value!r} has no place on a log axis; give a value above zero")
-        return Fraction(_CONTEXT.log10(Decimal(value)))
-
-    def value(self, position: Fraction) -> float:
-        """Return the float64 nearest to the value at an exact position."""
-        if self.scale == "linear":
-            return position.numerator / position.denominator
-        decades = _CONTEXT.divide(Decimal(position.numerator), Decimal(position.denominator))
-        return float(_CONTEXT.power(Decimal(10), decades))
-
-    def samples(self, start: int, stop: int, count: int) -> np.ndarray:
-        """Return the values at ``lo + span * k / count`` for k from `start` to `stop` (excluded), each rounded once."""
-        return _samples(self, start, stop, count)
-
-    def resolves(self, count: int) -> bool:
-        """Return whether `count` samples are certain to be distinct in float64."""
-        step = self.span / count
-        if self.scale == "linear":
-            return step > Fraction(math.ulp(max(abs(float(self.lo)), abs(float(self.hi)))))
-        return float(step) * math.log(10) > 2.0**-52
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the axis as JSON types; edges are strings such as ``"-3"`` or ``"9/4"``."""
-        return {"name": self.name, "scale": self.scale, "lo": str(self.lo), "hi": str(self.hi)}
-
-
-@lru_cache(maxsize=512)
-def _samples(axis: Axis, start: int, stop: int, count: int) -> np.ndarray:
-    step = axis.span / count
-    values = np.array([axis.value(axis.lo + step * k) for k in range(start, stop)])
-    values.flags.writeable = False
-    return values
 
 
 @dataclass(frozen=True)
@@ -135,7 +53,7 @@ class Window:
         InputError
             If there are not two axes, or an edge is not finite, reversed or empty.
         """
-        return cls._build("linear", edges, _exact)
+        return cls._build("linear", edges, exact)
 
     @classmethod
     def log10(cls, **decades: tuple[float, float]) -> Self:
@@ -146,7 +64,7 @@ class Window:
         InputError
             If there are not two axes, or an edge is not finite, reversed or empty.
         """
-        return cls._build("log", decades, _exact)
+        return cls._build("log", decades, exact)
 
     @classmethod
     def log(cls, **edges: tuple[float, float]) -> Self:
@@ -159,9 +77,9 @@ class Window:
         """
 
         def decades(name: str, edge: float) -> Fraction:
-            if not _finite(name, edge) > 0:
+            if not finite(name, edge) > 0:
                 raise InputError(f"{name}={edge!r} has no place on a log axis; give edges above zero, or Window.linear")
-            return Fraction(_CONTEXT.log10(Decimal(float(edge))))
+            return Fraction(CONTEXT.log10(Decimal(float(edge))))
 
         return cls._build("log", edges, decades)
 
@@ -231,7 +149,8 @@ class Window:
                 unit = "decades" if axis.scale == "log" else "units"
                 raise DepthError(
                     f"{count} samples along {axis.name} on {float(axis.span):.3g} {unit} at {axis.value(axis.lo)!r} "
-                    f"fall below the floor of float64; {_most(axis):,} samples are the most here, else widen the window"
+                    f"fall below the floor of float64; {most_samples(axis):,} samples are the most here, "
+                    "or widen the window"
                 )
 
     def depth_limit(self, base: int = 256) -> int:
@@ -262,12 +181,12 @@ class Window:
         InputError
             If the factor is not positive or the point is not on the axes.
         """
-        exact = _exact("factor", factor)
-        if exact <= 0:
+        times = exact("factor", factor)
+        if times <= 0:
             raise InputError(f"factor={factor!r} must be above 0; 2 halves the window, 0.5 doubles it")
 
         def around(axis: Axis, value: float) -> Axis:
-            centre, half = axis.position(value), axis.span / exact / 2
+            centre, half = axis.position(value), axis.span / times / 2
             return replace(axis, lo=centre - half, hi=centre + half)
 
         return type(self)(around(self.x, about[0]), around(self.y, about[1]))
@@ -354,24 +273,3 @@ def shape_of(resolution: int | tuple[int, int]) -> tuple[int, int]:
     if not all(1 <= n <= 2**20 for n in pair):
         raise InputError(f"resolution={resolution!r} must be between 1 and {2**20} samples per axis")
     return int(pair[0]), int(pair[1])
-
-
-def _finite(name: str, value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise InputError(f"{name}={value!r} is not a finite number")
-    return number
-
-
-def _exact(name: str, value: Any) -> Fraction:
-    return value if isinstance(value, Fraction) else Fraction(_finite(name, value))
-
-
-def _most(axis: Axis) -> int:
-    level = 0
-    while axis.resolves(2 ** (level + 1)):
-        level += 1
-    return 2**level

@@ -1,0 +1,146 @@
+"""Make and open the store of a pyramid, and refuse one that holds another result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from fractalscape import provenance, storage
+from fractalscape.errors import InputError, StoreDamaged, StoreMismatch
+from fractalscape.raster.field import Field
+from fractalscape.raster.pyramid import FORMAT, ROOT, Pyramid
+from fractalscape.raster.window import Sampling, Window
+from fractalscape.schema import Output
+
+
+def create_pyramid(
+    location: Any,
+    field: Field,
+    window: Window,
+    *,
+    base: tuple[int, int],
+    tile: Callable[[], int],
+    sampling: Sampling = "dyadic",
+) -> Pyramid:
+    """Open the store of a field on a window, made if absent.
+
+    Parameters
+    ----------
+    location : None, path-like, URL or zarr store
+        None keeps the tiles in memory.
+    field : Field
+    window : Window
+    base : (int, int)
+        Samples of level 0: (rows, columns).
+    tile : callable
+        Called for the edge of a tile, a power of two, if the store is new.
+    sampling : {"dyadic", "endpoints"}
+
+    Returns
+    -------
+    Pyramid
+
+    Raises
+    ------
+    StoreMismatch
+        If the store holds another spec, engine, window, base, sampling or format.
+    StoreDamaged
+        If its attributes are not as they were written.
+    InputError
+        If the folder holds something that is not a store, or cannot be made.
+    """
+    store = storage.open_store(location, create=True)
+    asked = {
+        "format": FORMAT,
+        "spec": field.spec.to_dict(),
+        "engine": field.engine,
+        "window": window.to_dict(),
+        "base": list(base),
+        "sampling": sampling,
+    }
+    if storage.read_document(store, ROOT) is None:
+        others = storage.children(store)
+        if others:
+            raise InputError(f"{storage.describe(store)} holds {others[0]!r} and is not a store; give a new folder")
+        about = {"digest": provenance.digest(asked), "tile": tile(), "outputs": [_plain(out) for out in field.outputs]}
+        storage.open_group(store, "", attributes={"fractalscape": asked | about})
+    found = _read(store)
+    if found.digest != provenance.digest(asked):
+        where, held = storage.describe(store), found.identity
+        if held | {"base": asked["base"]} == asked:
+            sizes = ", ".join(f"{ny} x {nx}" for ny, nx in map(found.shape, range(4)))
+            raise StoreMismatch(f"{where} holds resolutions {sizes}, …; ask for one of these or give another store")
+        raise StoreMismatch(
+            f"{where} holds another result ({_difference(held, asked)}); give another store, or ask for what it holds"
+        )
+    return found
+
+
+def open_pyramid(location: Any) -> Pyramid:
+    """Open a store that a sweep made.
+
+    Raises
+    ------
+    InputError
+        If there is no store.
+    StoreMismatch
+        If another version of this package wrote it in a format this one does not read.
+    StoreDamaged
+        If its attributes are not as they were written.
+    """
+    store = storage.open_store(location, create=False)
+    if storage.read_document(store, ROOT) is None:
+        raise InputError(f"{storage.describe(store)} is not a store: it has no {ROOT}; give a folder that a sweep made")
+    return _read(store)
+
+
+def _read(store: Any) -> Pyramid:
+    document = storage.read_document(store, ROOT) or {}
+    about = document.get("attributes", {}).get("fractalscape")
+    where = f"{ROOT} in {storage.describe(store)}"
+    if not isinstance(about, dict):
+        raise StoreMismatch(f"{where} describes no pyramid of this package; give another store")
+    if about.get("format") != FORMAT:
+        raise StoreMismatch(
+            f"{storage.describe(store)} has format {about.get('format')!r}, this version reads {FORMAT!r}; "
+            "give another store"
+        )
+    try:
+        pyramid = Pyramid(
+            store=store,
+            spec=about["spec"],
+            engine=about["engine"],
+            window=Window.from_dict(about["window"]),
+            base=(int(about["base"][0]), int(about["base"][1])),
+            sampling=about["sampling"],
+            tile=int(about["tile"]),
+            outputs=tuple(_output(output) for output in about["outputs"]),
+        )
+        recorded = about["digest"]
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise StoreDamaged(f"{where} is damaged ({error!r}); restore it or give another store") from None
+    if pyramid.digest != recorded:
+        raise StoreDamaged(
+            f"{where} is damaged: its digest is not that of its content; restore it or give another store"
+        )
+    return pyramid
+
+
+def _plain(output: Output) -> dict[str, Any]:
+    return {**asdict(output), "fill": str(output.fill), "dims": [list(dim) for dim in output.dims]}
+
+
+def _output(data: dict[str, Any]) -> Output:
+    fill = float(data["fill"]) if np.dtype(data["dtype"]).kind == "f" else int(data["fill"])
+    return Output(**{**data, "fill": fill, "dims": tuple((str(name), int(length)) for name, length in data["dims"])})
+
+
+def _difference(found: Any, asked: Any, path: str = "") -> str:
+    if isinstance(found, dict) and isinstance(asked, dict):
+        for key in [*found, *asked]:
+            if found.get(key) != asked.get(key):
+                return _difference(found.get(key), asked.get(key), f"{path}.{key}" if path else key)
+    return f"{path} is {found!r} there, {asked!r} here"
