@@ -107,8 +107,8 @@ def image(
     raster : xarray.Dataset
         A raster with a variable of dims (y, x), both ascending.
     variable : str
-        ``"value"`` is coloured by signed rank (see `rank_colour`); a variable with ``flag_values`` and
-        ``flag_meanings``, such as ``"outcome"``, by class; any other one as a plain quantity: sequential, or diverging
+        ``"value"`` of a raster with an ``outcome`` is coloured by signed rank (see `rank_colour`); a variable with
+        ``flag_values`` and ``flag_meanings``, such as ``"outcome"``, by class; any other one as a plain quantity: sequential, or diverging
         about zero if it has both signs, with a logarithmic scale where values span decades. Where -1 is the
         only negative value of an integer quantity it means "never" and is grey.
     palette : {"published", "safe", "status"}
@@ -150,4 +150,4 @@ def _rule(raster: xr.Dataset, variable: str, palette: str) -> tuple[str, Literal
         )
     if class_flags(array):
         return shown, "classes"
-    return shown, "ranks" if shown == "value" else "quantity"
+    return shown, "ranks" if shown == "value" and "outcome" in raster else "quantity"

@@ -1,0 +1,112 @@
+"""What a run will take, said before it starts: time, from a probe, and memory."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from fractalscape import execution, storage
+from fractalscape.cli.run import Run
+from fractalscape.errors import InputError
+from fractalscape.raster import Cost, base_of, create_pyramid, probe
+from fractalscape.trainability import TrainabilitySpec
+
+Result = TypeVar("Result")
+
+BYTES_PER_SAMPLE = 64
+"""A raster's outputs, its ranks and its colours."""
+PROBE_WORK = 5 * 10**9
+"""Multiplications of one probed point: about a tenth of a second."""
+BYTES_PER_INPUT = 96
+"""Drawing a float64 by Threefry, and the copies that the kernels read."""
+
+
+def interruptible(function: Callable[..., Result], *arguments: object) -> Result:
+    """Call a function in a thread of its own, so that Ctrl-C is answered while a kernel runs."""
+    future: Future[Result] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(function(*arguments))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="fractalscape-probe").start()
+    return future.result()
+
+
+def check_network(spec: TrainabilitySpec) -> None:
+    """Raise `InputError` if the network's data does not fit in this machine's memory."""
+    drawn = spec.points * spec.width + (spec.steps * spec.batch * (spec.width + 2) if spec.batch else 0)
+    _check_memory(
+        drawn * BYTES_PER_INPUT, f"{spec.points:,} data points of width {spec.width}", "--width or --dataset-size"
+    )
+
+
+def check_samples(points: int) -> None:
+    """Raise `InputError` if a picture of so many samples does not fit in this machine's memory."""
+    _check_memory(points * BYTES_PER_SAMPLE, f"{points:,} samples", "--resolution")
+
+
+def _check_memory(needed: int, what: str, flag: str) -> None:
+    try:
+        here = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return
+    if needed > here:
+        raise InputError(
+            f"{what} need about {needed / 2**30:,.0f} GB of memory, this machine has {here / 2**30:,.0f}; lower {flag}"
+        )
+
+
+def points_left(run: Run, field: Any, location: str) -> int:
+    """Return how many samples of a run its store does not hold yet.
+
+    Raises
+    ------
+    StoreMismatch
+        If the store holds another result.
+    InputError
+        If the folder is not a store.
+    """
+    folder = Path(location)
+    if "://" not in location and (not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))):
+        return run.points
+    base, top = base_of(run.resolution, run.sampling)
+    store = storage.open_store(location, create=False)
+    pyramid = create_pyramid(store, field, run.window, base=base, tile=lambda: 64, sampling=run.sampling)
+    left = 0
+    for level in range(top + 1):
+        done = pyramid.done(level)
+        for rows, columns in (pyramid.region(level, tile) for tile in pyramid.tiles(level) if tile not in done):
+            ny, nx = rows.stop - rows.start, columns.stop - columns.start
+            left += ny * nx - (-(-ny // 2) * -(-nx // 2) if level else 0)
+    return left
+
+
+def workers_of(executor: execution.ExecutorLike) -> int:
+    """Return how many points are computed at once; 1 for a cluster, which is not asked."""
+    if isinstance(executor, int):
+        return min(executor, execution.processors())
+    return execution.processors() if executor is None else 1
+
+
+def measure(run: Run) -> tuple[Cost, bool]:
+    """Return what a point of a run costs, and whether that is only an upper bound.
+
+    A network whose single point takes long is measured with fewer steps or data points; runs that escape early are then
+    taken for longer than they are.
+    """
+    spec, factor = run.spec, 1.0
+    work = spec.width**2 * (6 * spec.points if spec.batch is None else 6 * spec.batch + 2 * spec.points)
+    if work * spec.steps > PROBE_WORK:
+        steps = max(1, PROBE_WORK // work)
+        points = max(min(spec.points, spec.width + 1), int(spec.points * min(1.0, PROBE_WORK / work)))
+        factor = spec.steps / steps * (spec.points / points)
+        spec = spec.replace(steps=steps, dataset_size=points)
+    found = interruptible(probe, spec.field(), run.window)
+    return Cost(seconds=found.seconds * factor, worst=found.worst * factor), factor > 1

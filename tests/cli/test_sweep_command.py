@@ -1,0 +1,176 @@
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli.command_line import NETWORK, TINY
+from fractalscape import raster
+from fractalscape.trainability import TrainabilitySpec, preset
+from fractalscape.views import read_png_metadata
+
+pytest_plugins = ["cli.command_line"]
+
+STEM = "grid_status_tanh_n4_steps5_single"
+
+
+def test_a_sweep_writes_what_its_values_say(cli, beside):
+    code, out, err = cli(f"sweep {NETWORK} --resolution 8x6 --window-log10 -1 3 -3 3")
+    assert (code, err) == (0, [])
+    (array,) = Path("outputs/images").glob("*.npy")
+    stem = array.stem
+    assert stem.startswith(f"{STEM}_window-")
+    status, about = np.load(array), beside(stem)
+    assert (status.dtype, status.shape) == (np.uint8, (6, 8))
+    assert about["axis_order"] == ["lr0", "lr1"]
+    assert about["codes"] == {"converged": 0, "diverged": 1, "undecided": 2}
+    assert about["resolution"] == [8, 6]
+
+    window = raster.Window.from_dict(about["window"])
+    assert window == raster.Window.log10(lr0=(-1, 3), lr1=(-3, 3))
+    spec = TrainabilitySpec.from_json(json.dumps(about["spec"]))
+    assert spec == preset("single").replace(width=4, steps=5, window=None)
+    expected = raster.sweep(spec.field(), window, resolution=(8, 6))
+    assert about["digest"] == expected.attrs["digest"]
+    np.testing.assert_array_equal(status, expected["outcome"].values.T)
+    assert set(np.unique(status)) == {0, 1}
+
+    stored = raster.open_pyramid(about["store"]).raster(0)
+    np.testing.assert_array_equal(stored["value"].values, expected["value"].values)
+    for ending in (".png", "_axes.png"):
+        kept = read_png_metadata(f"outputs/images/{stem}{ending}")
+        assert json.loads(kept["window"]) == about["window"]
+        assert kept["digest"] == about["digest"]
+    assert f"{(status == 0).mean():.1%} converged" in out
+
+
+def test_a_dry_run_estimates_and_writes_nothing(cli):
+    code, out, _ = cli(f"sweep {TINY} --dry-run")
+    assert code == 0
+    assert "64 points to train: about under a second" in out
+    assert os.listdir() == []
+
+
+def test_a_second_run_only_reads(cli, monkeypatch):
+    assert cli(f"sweep {TINY}")[0] == 0
+    before = np.load(f"outputs/images/{STEM}.npy")
+    monkeypatch.setattr("fractalscape.trainability.field.TrainabilityField.evaluate", None)
+    code, out, _ = cli(f"sweep {TINY} --palette safe")
+    assert code == 0
+    assert "computed before" in out
+    np.testing.assert_array_equal(np.load(f"outputs/images/{STEM}.npy"), before)
+
+
+def test_a_stopped_sweep_goes_on(cli):
+    assert cli(f"sweep {NETWORK} --resolution 64 --store kept")[0] == 0
+    pyramid = raster.open_pyramid("kept")
+    assert cli(f"sweep {NETWORK} --resolution 128 --store kept --output-dir finer --dry-run")[1].count(
+        f"{128 * 128 - 64 * 64:,} points to train"
+    )
+    assert pyramid.levels == [0]
+
+
+def test_early_names_are_accepted(cli):
+    command = (
+        "sweep --activations identity tanh --dataset_mode single_example --num_steps 5 --width 4 --batch_size 1 "
+        "--image_size 4 --output_dir early --alpha0 0.5 --alpha1 0.25"
+    )
+    code, _, err = cli(command)
+    assert (code, err) == (0, [])
+    names = sorted(path.name for path in Path("early/images").glob("*.npy"))
+    assert names == [
+        f"grid_status_{name}_n4_steps5_single_input-gain0.5_output-gain0.25.npy" for name in ("linear", "tanh")
+    ]
+
+
+def test_another_size_or_spec_is_not_hidden(cli):
+    assert cli(f"sweep {NETWORK} --resolution 64")[0] == 0
+    before = {path: path.read_bytes() for path in Path("outputs/images").iterdir()}
+    for change, said in [
+        ("--resolution 128", "--store outputs/stores"),
+        ("--resolution 8", "another --output-dir"),
+        ("--resolution 64 --sampling endpoints", "another result"),
+    ]:
+        code, _, err = cli(f"sweep {NETWORK} {change}")
+        assert code == 3
+        assert len(err) == 1
+        assert said in err[0]
+    assert {path: path.read_bytes() for path in Path("outputs/images").iterdir()} == before
+    Path(f"outputs/images/{STEM}.json").unlink()
+    code, _, err = cli(f"sweep {TINY}")
+    assert code == 3
+    assert "nothing says what made it" in err[0]
+
+
+def test_a_spec_file_is_the_run(cli, beside):
+    assert cli(f"sweep {TINY} --save-spec run.toml --window 0.01 100 0.02 50 --sampling endpoints")[0] == 0
+    (stem,) = (path.stem for path in Path("outputs/images").glob("*.npy"))
+    assert cli("sweep --spec run.toml --output-dir again")[0] == 0
+    assert beside(stem)["digest"] == beside(stem, "again")["digest"]
+    assert cli("sweep --spec run.toml --output-dir other --seed 7 --resolution 4")[0] == 0
+    assert beside(stem.replace("single_", "single_seed7_"), "other")["spec"]["seed"] == 7
+
+
+@pytest.mark.parametrize(
+    "source", ["outputs/images/{}.json", "outputs/images/{}.png", "outputs/stores/{}.zarr", "run.toml"]
+)
+def test_a_window_is_read_from_any_result(cli, source):
+    assert cli(f"sweep {TINY} --save-spec run.toml --window-log10 -1 1 -1 1")[0] == 0
+    (stem,) = (path.stem for path in Path("outputs/images").glob("*.npy"))
+    code, out, _ = cli(f"sweep {TINY} --dry-run --window {source.format(stem)}")
+    assert code == 0
+    assert "computed before" in out
+
+
+def test_ctrl_c_says_what_is_kept(cli, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fractalscape.raster.sweep.__code__", stopped.__code__)
+    code, _, err = cli(f"sweep {TINY}")
+    assert code == 130
+    assert err == [
+        f"stopped; finished tiles are kept in outputs/stores/{STEM}.zarr: run the same command again to go on"
+    ]
+
+
+def test_history_draws_and_prints_points(cli):
+    code, out, err = cli("history --preset single --width 4 --steps 9 --point 1 1 --point 1e4 1e5")
+    assert (code, err) == (0, [])
+    lines = out.splitlines()
+    assert lines[0].split()[:3] == ["lr0", "lr1", "outcome"]
+    assert lines[1].split()[2] == "converged"
+    assert lines[2].split()[2] == "diverged"
+    assert json.loads(read_png_metadata(lines[3])["spec"])["steps"] == 9
+
+
+def test_render_and_info(cli):
+    assert cli(f"sweep {TINY}")[0] == 0
+    store = f"outputs/stores/{STEM}.zarr"
+    for flags in ("", "--palette safe --no-axes", "--variable escape_step", "--palette status", f"--like {store}"):
+        code, out, err = cli(f"render {store} {flags}")
+        assert (code, err) == (0, [])
+        assert Path(out.strip()).exists()
+    for path in (store, f"outputs/images/{STEM}.png", f"outputs/images/{STEM}.json", out.strip()):
+        code, out, err = cli(f"info {path}")
+        assert (code, err) == (0, [])
+        assert "steps=5" in out
+        assert "lr0 0.001 … 1000000.0 (log)" in out
+    assert "1 of 1 tiles" in cli(f"info {store}")[1]
+
+
+def test_a_damaged_tile_is_one_line_of_warning_and_is_computed_again(cli):
+    assert cli(f"sweep {TINY}")[0] == 0
+    chunk = Path(f"outputs/stores/{STEM}.zarr/0/value/c/0/0")
+    chunk.write_bytes(chunk.read_bytes()[:-1] + b"x")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONWARNINGS", "default")
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("default")
+            code, _, err = cli(f"sweep {TINY}")
+    assert code == 0
+    assert len(err) == 1
+    assert err[0].startswith("warning: 1 damaged tiles")
