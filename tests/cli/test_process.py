@@ -13,13 +13,13 @@ COMMAND = [sys.executable, "-m", "fractalscape"]
 
 
 @pytest.mark.parametrize(
-    "slice", ["sweep --resolution 64 --steps 200000", "history --width 64 --steps 1000000 --point 1 1"]
+    "task", ["sweep --resolution 64 --steps 200000", "history --width 64 --steps 900000 --point 1 1"]
 )
-def test_ctrl_c_is_answered_while_kernels_run(slice, tmp_path):
+def test_ctrl_c_is_answered_while_kernels_run(task, tmp_path):
     process = subprocess.Popen(
-        [*COMMAND, *slice.split()], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, *task.split()], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    if slice.startswith("sweep"):
+    if task.startswith("sweep"):
         assert process.stdout is not None
         while "to train" not in process.stdout.readline():
             pass

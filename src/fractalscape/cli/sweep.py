@@ -116,10 +116,8 @@ def _prepare(run: Run, output_dir: Path, store: str | None, executor: ExecutorLi
         count = workers_of(executor)
         words = "at most about" if bound else "about"
         point = f"{cost.seconds:,.0f} s" if cost.seconds >= 10 else f"{1e3 * cost.seconds:.3g} ms"
-        print(
-            f"  {left:,} points to train: {words} {duration(cost.duration(left, count))} ({point} a point, {count} at once)",
-            flush=True,
-        )
+        time_left = duration(cost.duration(left, count))
+        print(f"  {left:,} points to train: {words} {time_left} ({point} a point, {count} at once)", flush=True)
     else:
         print(f"  computed before: {location}", flush=True)
     return _Job(run=run, field=field, files=files, store=location, cost=cost)
