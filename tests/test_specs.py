@@ -40,6 +40,8 @@ def test_equal_specs_have_equal_digests_and_others_do_not():
         ('{"kind": "nothing"}', "kind 'nothing' is not registered"),
         ('{"kind": "test-pendulum", "lenght": 1}', "lenght"),
         ('{"kind": "test-pendulum", "length": "long"}', "length"),
+        ('{"kind": "test-pendulum", "gravity": "1e999999999"}', "gravity"),
+        ('{"kind": "trainability", "width": 1.5}', "width"),
         ('{"kind": "trainability"}', "describes kind 'trainability', not a Pendulum"),
         ('{"kind": "trainability", "width": 0}', "width=0"),
     ],

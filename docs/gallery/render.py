@@ -17,7 +17,10 @@ SIZE = 512
 
 
 def main() -> None:
-    rows = ["| condition | samples | converged | published panel, rerun | published dimension |", "|---|---|---|---|---|"]
+    rows = [
+        "| condition | samples | converged | published panel, rerun | published dimension |",
+        "|---|---|---|---|---|",
+    ]
     for name, resolution in RESOLUTION.items():
         panel = PUBLISHED[name]
         store = Path("outputs/gallery") / f"{name}.zarr"

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -140,5 +141,26 @@ def _converter():
 
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(Fraction, str)
-    converter.register_structure_hook(Fraction, lambda text, _: Fraction(text))
+    converter.register_structure_hook(Fraction, lambda text, _: fraction(text))
+    for kind, accepted in ((bool, (bool,)), (int, (int,)), (float, (int, float)), (str, (str,))):
+        converter.register_structure_hook(kind, partial(_strictly, accepted))
     return converter
+
+
+def _strictly(accepted: tuple[type, ...], value: Any, kind: type) -> Any:
+    if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
+        raise TypeError(f"{value!r} is not of type {kind.__name__}")
+    return kind(value)
+
+
+def fraction(text: Any) -> Fraction:
+    """Return the exact rational of a text such as ``"-3"`` or ``"9/4"``, the form in which JSON holds it.
+
+    Raises
+    ------
+    ValueError
+        If it is of another form.
+    """
+    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]{1,5000}(/[0-9]{1,5000})?", text):
+        raise ValueError(f"{text!r} is not an exact rational such as '9/4'")
+    return Fraction(text)

@@ -48,6 +48,10 @@ def test_log_samples_are_correctly_rounded_powers_of_ten():
     assert list(x) == [float(f"1e{k}") for k in range(-3, 6)]
 
 
+def test_edges_given_as_values_are_the_decades_they_are_written_as():
+    assert Window.log(lr0=(0.001, 1e6), lr1=(0.5, 2)).x == Window.log10(lr0=(-3, 6), lr1=(0, 1)).x
+
+
 def test_endpoints_include_both_edges():
     x, y = Window.log10(lr0=(-1, 2), lr1=(0, 2)).samples(4, sampling="endpoints")
     assert list(x) == [0.1, 1.0, 10.0, 100.0]
@@ -109,6 +113,8 @@ def test_parts_tile_the_window_exactly():
         (lambda: Window.log10(lr0=(0, 1), lr1=(0, 1)).zoom((0, 1)), "no place on a log axis"),
         (lambda: Window.from_json("{"), "not JSON"),
         (lambda: Window.from_json('{"x": 1}'), "not a window"),
+        (lambda: Window.from_json('{"x": {"name": "x", "scale": "linear", "lo": "0", "hi": "inf"}}'), "not a window"),
+        (lambda: Window.from_json('{"x": {"name": "x", "scale": "log", "lo": "1e999999999", "hi": "2"}}'), "not a win"),
         (lambda: Window.from_json('{"x": {"name": "x", "scale": "linear", "lo": "1/0", "hi": "2"}}'), "not a window"),
     ],
 )

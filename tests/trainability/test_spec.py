@@ -54,6 +54,7 @@ def test_the_window_is_no_part_of_what_a_point_computes():
         ({"dataset_mode": "all"}, "dataset_mode='all'"),
         ({"offset": "twice"}, "offset='twice'"),
         ({"input_gain": 0.0}, "input_gain=0.0"),
+        ({"input_gain": "x"}, "input_gain='x'"),
         ({"output_gain": float("nan")}, "output_gain=nan"),
         ({"replacement": "no"}, "replacement='no'"),
         ({"window": Window.linear(x=(0, 1), y=(0, 1))}, "the window's axes are"),

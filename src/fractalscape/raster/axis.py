@@ -39,8 +39,8 @@ class Axis:
     def __post_init__(self):
         if not self.lo < self.hi:
             order = "reversed" if self.lo > self.hi else "empty"
-            lo, hi = float(self.lo), float(self.hi)
-            raise InputError(f"{self.name}=({lo!r}, {hi!r}) is {order}; the lower edge comes first and the two differ")
+            edges = f"({float(self.lo)!r}, {float(self.hi)!r}){' decades' if self.scale == 'log' else ''}"
+            raise InputError(f"{self.name}={edges} is {order}; the lower edge comes first and the two differ")
         if self.scale not in ("linear", "log"):
             raise InputError(f"scale={self.scale!r} of {self.name} is not one of 'linear', 'log'")
         if self.scale == "linear" and not (self.lo >= -(10**300) and self.hi <= 10**300):

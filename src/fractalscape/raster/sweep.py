@@ -75,7 +75,7 @@ def probe(field: Field, window: Window, *, seconds: float = 0.5) -> Cost:
     Cost
     """
     _check_axes(field, window)
-    points, spent, worst, batch = 0, 0.0, 0.0, 8
+    points, spent, worst, batch = 0, 0.0, 0.0, 1
     field.evaluate(*(np.array([axis.value(axis.lo + axis.span / 2)]) for axis in (window.x, window.y)))
     while spent < seconds and points < 100_000:
         # an additive recurrence: any stretch of it covers the square evenly

@@ -13,6 +13,7 @@ import numpy as np
 
 from fractalscape.errors import DepthError, InputError
 from fractalscape.raster.axis import CONTEXT, Axis, Scale, exact, finite, most_samples
+from fractalscape.specs import fraction
 
 Sampling = Literal["dyadic", "endpoints"]
 
@@ -77,9 +78,10 @@ class Window:
         """
 
         def decades(name: str, edge: float) -> Fraction:
-            if not finite(name, edge) > 0:
+            value = finite(name, edge)
+            if not value > 0:
                 raise InputError(f"{name}={edge!r} has no place on a log axis; give edges above zero, or Window.linear")
-            return Fraction(CONTEXT.log10(Decimal(float(edge))))
+            return Fraction(CONTEXT.log10(Decimal(repr(value))))  # as it is written: 0.001 is three decades exactly
 
         return cls._build("log", edges, decades)
 
@@ -223,7 +225,7 @@ class Window:
         """
         try:
             axes = [
-                Axis(name=part["name"], scale=part["scale"], lo=Fraction(part["lo"]), hi=Fraction(part["hi"]))
+                Axis(name=part["name"], scale=part["scale"], lo=fraction(part["lo"]), hi=fraction(part["hi"]))
                 for part in (data["x"], data["y"])
             ]
         except InputError:

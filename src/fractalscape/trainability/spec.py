@@ -112,7 +112,8 @@ class TrainabilitySpec(Spec):
                 raise InputError(f"{name}={value!r} must be a whole number from {smallest} to {largest}")
         for name in ("input_gain", "output_gain"):
             value = getattr(self, name)
-            if value is not None and not 0 < abs(value) < 1e100:
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if value is not None and not (number and 0 < abs(value) < 1e100):
                 raise InputError(f"{name}={value!r} must be a finite number other than 0")
         if not isinstance(self.replacement, bool):
             raise InputError(f"replacement={self.replacement!r} must be True or False")
