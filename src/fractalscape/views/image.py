@@ -108,9 +108,9 @@ def image(
         A raster with a variable of dims (y, x), both ascending.
     variable : str
         ``"value"`` of a raster with an ``outcome`` is coloured by signed rank (see `rank_colour`); a variable with
-        ``flag_values`` and ``flag_meanings``, such as ``"outcome"``, by class; any other one as a plain quantity: sequential, or diverging
-        about zero if it has both signs, with a logarithmic scale where values span decades. Where -1 is the
-        only negative value of an integer quantity it means "never" and is grey.
+        ``flag_values`` and ``flag_meanings``, such as ``"outcome"``, by class; any other one as a plain quantity:
+        sequential, or diverging about zero if it has both signs, logarithmic where values span decades. Where -1 is
+        the only negative value of an integer quantity it means "never" and is grey.
     palette : {"published", "safe", "status"}
         Colours of signed ranks: the published ones or the colour-blind-safe ones. ``"status"`` shows ``outcome``
         instead of ``value``. Classes and plain quantities have one set of colours, which is colour-blind-safe.
