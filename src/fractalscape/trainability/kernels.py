@@ -27,7 +27,9 @@ from fractalscape.trainability.lanes import (
     broadcast,
     fma,
     load,
+    minus_product,
     pair_products,
+    positive_part,
     spread,
     spread_products,
     store,
@@ -40,6 +42,7 @@ from fractalscape.trainability.lanes import (
 TANH, RELU, LINEAR = 0, 1, 2
 NO_OFFSET, OFFSET_ONCE, OFFSET_EVERY_STEP = 0, 1, 2
 CHUNK = 2 * LANES
+BLOCK = 9 * CHUNK
 
 
 @njit(inline="always")
@@ -47,14 +50,14 @@ def _activate(activation, z):
     if activation == TANH:
         return tanh(z)
     if activation == RELU:
-        return where_positive(z, z)
+        return positive_part(z)
     return z
 
 
 @njit(inline="always")
 def _times_slope(activation, hidden, value):
     if activation == TANH:
-        return value - hidden * (hidden * value)
+        return minus_product(broadcast(1.0), hidden, hidden) * value
     if activation == RELU:
         return where_positive(hidden, value)
     return value
@@ -92,69 +95,77 @@ def _measure(losses, start, stride, recorded, steps, found, k):
 
 
 @njit(inline="always")
-def _forward(activation, x, points, weights, n, units, readout, gain, targets, share, hidden, residual):
-    """Fill the hidden layer and the residuals; return the loss times 2 gain."""
+def _pass(
+    activation, learn, x, first_x, points, targets, first_target, share, n, units, weights, readout, gain,
+    hidden, error, gradients, readout_gradients,
+):  # fmt: skip
+    """Take all points through the network, block by block; with `learn`, add up the gradients of both layers.
+
+    Return the loss times 2 gain. A block is small enough that its hidden layer stays in the first-level cache.
+    """
     loss = broadcast(0.0)
-    for k in range(0, points, CHUNK):
-        for j in range(0, units, SPREAD_COLUMNS):
-            for a in range(k, k + CHUNK, LANES * SPREAD_ROWS):
-                spread_products(
-                    x, a, LANES, points, weights, j, 1, units, n, hidden, j * points + a, LANES, points
-                )  # fmt: skip
-        sum0 = sum1 = broadcast(0.0)
+    for first in range(0, points, BLOCK):
+        size = min(BLOCK, points - first)
+        for k in range(0, size, CHUNK):
+            for j in range(0, units, SPREAD_COLUMNS):
+                for a in range(k, k + CHUNK, LANES * SPREAD_ROWS):
+                    spread_products(
+                        x, first_x + first + a, LANES, points, weights, j, 1, units, n,
+                        hidden, j * BLOCK + a, LANES, BLOCK,
+                    )  # fmt: skip
+            sum0 = sum1 = broadcast(0.0)
+            for j in range(units):
+                at = j * BLOCK + k
+                weight = spread(readout, j)
+                hidden0 = _activate(activation, load(hidden, at))
+                hidden1 = _activate(activation, load(hidden, at + LANES))
+                sum0, sum1 = fma(hidden0, weight, sum0), fma(hidden1, weight, sum1)
+                store(hidden, at, hidden0)
+                store(hidden, at + LANES, hidden1)
+            p = first + k
+            residual0 = sum0 * broadcast(gain) - load(targets, first_target + p)
+            residual1 = sum1 * broadcast(gain) - load(targets, first_target + p + LANES)
+            error0, error1 = residual0 * load(share, p), residual1 * load(share, p + LANES)
+            loss = fma(residual0, error0, fma(residual1, error1, loss))
+            store(error, k, error0)
+            store(error, k + LANES, error1)
+        if not learn:
+            continue
         for j in range(units):
-            at = j * points + k
-            weight = spread(readout, j)
-            hidden0 = _activate(activation, load(hidden, at))
-            hidden1 = _activate(activation, load(hidden, at + LANES))
-            sum0, sum1 = fma(hidden0, weight, sum0), fma(hidden1, weight, sum1)
-            store(hidden, at, hidden0)
-            store(hidden, at + LANES, hidden1)
-        residual0 = sum0 * broadcast(gain) - load(targets, k)
-        residual1 = sum1 * broadcast(gain) - load(targets, k + LANES)
-        loss = fma(residual0, residual0 * load(share, k), fma(residual1, residual1 * load(share, k + LANES), loss))
-        store(residual, k, residual0)
-        store(residual, k + LANES, residual1)
+            weight, gradient = spread(readout, j), load(readout_gradients, j * LANES)
+            for k in range(0, size, CHUNK):
+                at = j * BLOCK + k
+                error0, error1 = load(error, k), load(error, k + LANES)
+                hidden0, hidden1 = load(hidden, at), load(hidden, at + LANES)
+                gradient = fma(hidden0, error0, fma(hidden1, error1, gradient))
+                store(hidden, at, _times_slope(activation, hidden0, error0 * weight))
+                store(hidden, at + LANES, _times_slope(activation, hidden1, error1 * weight))
+            store(readout_gradients, j * LANES, gradient)
+        for j in range(0, units, PAIR_COLUMNS):
+            for i in range(0, n, PAIR_ROWS):
+                pair_products(
+                    x, first_x + i * points + first, points, LANES,
+                    hidden, j * BLOCK, BLOCK, LANES,
+                    size // LANES,
+                    gradients, (i * units + j) * LANES, units * LANES, LANES,
+                )  # fmt: skip
     return total(loss)
 
 
 @njit(inline="always")
-def _backward(activation, x, at, points, share, hidden, residual, n, units, weights, readout, lr0, lr1, scratch):
-    """Update both layers from the hidden layer, which becomes the back-propagated error."""
-    for j in range(units):
-        weight, gradient = spread(readout, j), broadcast(0.0)
-        for k in range(j * points, j * points + points, CHUNK):
-            p = k - j * points
-            error0 = load(residual, p) * load(share, p)
-            error1 = load(residual, p + LANES) * load(share, p + LANES)
-            hidden0, hidden1 = load(hidden, k), load(hidden, k + LANES)
-            gradient = fma(hidden0, error0, fma(hidden1, error1, gradient))
-            store(hidden, k, _times_slope(activation, hidden0, error0 * weight))
-            store(hidden, k + LANES, _times_slope(activation, hidden1, error1 * weight))
-        store(scratch, j * LANES, gradient)
-    rate = broadcast(-lr1)
-    for j in range(0, units, LANES):
-        store(readout, j, fma(rate, totals(scratch, j * LANES), load(readout, j)))
-    rate = broadcast(-lr0)
-    for j in range(0, units, LANES):
-        for i in range(0, n, 2):
-            for b in range(0, LANES, PAIR_COLUMNS):
-                for a in range(0, 2, PAIR_ROWS):
-                    pair_products(
-                        x, at + (i + a) * points, points, LANES,
-                        hidden, (j + b) * points, points, LANES,
-                        points // LANES,
-                        scratch, (a * LANES + b) * LANES, LANES * LANES, LANES,
-                    )  # fmt: skip
-            for a in range(2):
-                row = (i + a) * units + j
-                store(weights, row, fma(rate, totals(scratch, a * LANES * LANES), load(weights, row)))
+def _descend(parameters, gradients, learning_rate):
+    """Move every parameter down its gradient, the total of eight lanes, which is zeroed."""
+    rate = broadcast(learning_rate)
+    for k in range(0, parameters.size, LANES):
+        store(parameters, k, minus_product(load(parameters, k), rate, totals(gradients, k * LANES)))
+    for k in range(0, gradients.size, LANES):
+        store(gradients, k, broadcast(0.0))
 
 
 @njit(nogil=True, cache=True)
 def train_wide(
     activation, offset_mode, steps, n, gain, start_weights, start_readout, x, targets, share,
-    batches, batch_x, batch_share, offsets, lr0, lr1, workspace, losses, found,
+    batch_x, batch_targets, batch_share, offsets, lr0, lr1, workspace, losses, found,
 ):  # fmt: skip
     """Train every network (offsets, lr0, lr1) and measure it.
 
@@ -172,17 +183,17 @@ def train_wide(
         Inputs times the input gain, features x points; points rounded up to 16.
     targets, share : (points,)
         Share is 2 gain / N, 0 on padding.
-    batches : (steps, batch), batch_x : (steps * rows * batch,), batch_share : (batch,)
-        Indices, gathered inputs and shares of each minibatch, rounded up to 16; empty for full batch.
+    batch_x : (steps * rows * batch,), batch_targets : (steps * batch,), batch_share : (batch,)
+        The same of the minibatch of each step, rounded up to 16; empty for full batch.
     offsets, lr0, lr1 : (count,)
     workspace : tuple of arrays
-        weights, readout, hidden, residual, batch_hidden, batch_residual, scratch.
+        weights, readout, hidden (units * BLOCK), error (BLOCK), and the gradients of both layers, eight lanes each, 0.
     losses : (rows, steps)
         Loss curves, one row for each network; a single row is used again and again.
     found : tuple of (count,) arrays
         value, outcome, escape_step, final_ratio, max_ratio.
     """
-    weights, readout, hidden, residual, batch_hidden, batch_residual, scratch = workspace
+    weights, readout, hidden, error, gradients, readout_gradients = workspace
     points, units, batch = targets.size, start_readout.size, batch_share.size
     for k in range(lr0.size):
         row = losses[k % losses.shape[0]]
@@ -194,28 +205,24 @@ def train_wide(
                 for i in range(n):
                     for j in range(n):
                         weights[i * units + j] += offsets[k]
-            loss = _forward(activation, x, points, weights, n, units, readout, gain, targets, share, hidden, residual)
+            loss = _pass(
+                activation, batch == 0, x, 0, points, targets, 0, share, n, units, weights, readout, gain,
+                hidden, error, gradients, readout_gradients,
+            )  # fmt: skip
             row[t] = loss / (2.0 * gain)
             recorded = t + 1
             if not np.isfinite(row[t]):
                 row[t:] = np.inf
+                gradients[:] = 0.0
+                readout_gradients[:] = 0.0
                 break
-            if batch == 0:
-                _backward(
-                    activation, x, 0, points, share, hidden, residual,
-                    n, units, weights, readout, lr0[k], lr1[k], scratch,
+            if batch:
+                _pass(
+                    activation, True, batch_x, t * (batch_x.size // steps), batch, batch_targets, t * batch,
+                    batch_share, n, units, weights, readout, gain, hidden, error, gradients, readout_gradients,
                 )  # fmt: skip
-                continue
-            for b in range(batch):
-                p = batches[t, b]
-                batch_residual[b] = residual[p]
-                for j in range(units):
-                    batch_hidden[j * batch + b] = hidden[j * points + p]
-            at = t * (batch_x.size // steps)
-            _backward(
-                activation, batch_x, at, batch, batch_share, batch_hidden, batch_residual,
-                n, units, weights, readout, lr0[k], lr1[k], scratch,
-            )  # fmt: skip
+            _descend(readout, readout_gradients, lr1[k])
+            _descend(weights, gradients, lr0[k])
         _measure(row, 0, 1, recorded, steps, found, k)
 
 
@@ -248,7 +255,7 @@ def _step_narrow(
             value, scaled = load(hidden, at), load(error, p * LANES)
             gradient = fma(value, scaled, gradient)
             store(hidden, at, _times_slope(activation, value, scaled * weight))
-        store(readout, j * LANES, weight - lr1 * gradient)
+        store(readout, j * LANES, minus_product(weight, lr1, gradient))
     if points < SPREAD_COLUMNS:
         for p in range(points):
             for j in range(units):
@@ -256,7 +263,7 @@ def _step_narrow(
                 for q in range(points):
                     change = fma(load(hidden, (q * units + j) * LANES), spread(kernel, q * columns + p), change)
                 at = (p * units + j) * LANES
-                store(before, at, load(before, at) - lr0 * change)
+                store(before, at, minus_product(load(before, at), lr0, change))
     else:
         for j in range(0, units, SPREAD_ROWS):
             for p in range(0, columns, SPREAD_COLUMNS):
@@ -268,7 +275,7 @@ def _step_narrow(
                     for a in range(SPREAD_ROWS):
                         at = ((p + b) * units + j + a) * LANES
                         change = load(scratch, (b * SPREAD_ROWS + a) * LANES)
-                        store(before, at, load(before, at) - lr0 * change)
+                        store(before, at, minus_product(load(before, at), lr0, change))
     return loss
 
 

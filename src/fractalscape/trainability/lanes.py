@@ -88,6 +88,17 @@ def fma(typing: Any, x: Any, y: Any, z: Any) -> Any:
 
 
 @intrinsic
+def minus_product(typing: Any, z: Any, x: Any, y: Any) -> Any:
+    """``z - x * y`` rounded once."""
+
+    def generate(_: Any, builder: Any, __: Any, args: Any) -> Any:
+        z, x, y = args
+        return _call(builder, "fma", builder.fneg(x), y, z)
+
+    return LANES_TYPE(LANES_TYPE, LANES_TYPE, LANES_TYPE), generate
+
+
+@intrinsic
 def magnitude(typing: Any, x: Any) -> Any:
     """``|x|``."""
     return LANES_TYPE(LANES_TYPE), lambda _, builder, __, args: _call(builder, "fabs", *args)
@@ -108,6 +119,17 @@ def at_most(typing: Any, x: Any, ceiling: Any) -> Any:
         return builder.select(builder.fcmp_ordered(">", x, ceiling), ceiling, x)
 
     return LANES_TYPE(LANES_TYPE, LANES_TYPE), generate
+
+
+@intrinsic
+def positive_part(typing: Any, x: Any) -> Any:
+    """``max(x, 0)``; NaN stays NaN."""
+
+    def generate(_: Any, builder: Any, __: Any, args: Any) -> Any:
+        zero = ir.Constant(_VECTOR, [0.0] * LANES)
+        return builder.select(builder.fcmp_ordered(">", zero, args[0]), zero, args[0])
+
+    return LANES_TYPE(LANES_TYPE), generate
 
 
 @intrinsic
@@ -262,12 +284,12 @@ def total(typing: Any, x: Any) -> Any:
 # --- products -----------------------------------------------------------------------------------------------------
 
 
-def _products(rows: int, columns: int, *, right_in_lanes: bool) -> Any:
+def _products(rows: int, columns: int, *, pairs: bool) -> Any:
     """Return ``products(left, …, right, …, count, out, …)``: rows x columns sums of products, held in registers.
 
     ``out[o + a oa + b ob : + 8] = sum over t < count of left[l + a la + t lt : + 8] * right[r + b rb + t rt]`` for
-    a < rows and b < columns, in the order of t, by fused multiply-adds; with `right_in_lanes` the right factor is eight
-    elements too. The shape changes speed and never values.
+    a < rows and b < columns, in the order of t, by fused multiply-adds. With `pairs` the right factor is eight elements
+    too, and the sums go on from what `out` holds. The shape changes speed and never values.
     """
 
     @intrinsic
@@ -296,20 +318,23 @@ def _products(rows: int, columns: int, *, right_in_lanes: bool) -> Any:
             def along(pointer: Any, stride: Any, k: int) -> Any:
                 return builder.gep(pointer, [builder.mul(stride, ir.Constant(_I64, k))])
 
+            places = {(a, b): along(along(out, oa, a), ob, b) for a in range(rows) for b in range(columns)}
+            zero = ir.Constant(_VECTOR, [0.0] * LANES)
+            start = {place: _read(builder, pointer) if pairs else zero for place, pointer in places.items()}
             before, loop = builder.block, builder.append_basic_block("products")
             builder.branch(loop)
             builder.position_at_end(loop)
             t = builder.phi(_I64)
             t.add_incoming(ir.Constant(_I64, 0), before)
-            sums = {(a, b): builder.phi(_VECTOR) for a in range(rows) for b in range(columns)}
+            sums = {place: builder.phi(_VECTOR) for place in places}
             factors = [_read(builder, along(builder.gep(left, [builder.mul(t, lt)]), la, a)) for a in range(rows)]
             here = builder.gep(right, [builder.mul(t, rt)])
             for b in range(columns):
                 pointer = along(here, rb, b)
-                factor = _read(builder, pointer) if right_in_lanes else _splat(builder, builder.load(pointer))
+                factor = _read(builder, pointer) if pairs else _splat(builder, builder.load(pointer))
                 for a in range(rows):
                     new = _call(builder, "fma", factors[a], factor, sums[a, b])
-                    sums[a, b].add_incoming(ir.Constant(_VECTOR, [0.0] * LANES), before)
+                    sums[a, b].add_incoming(start[a, b], before)
                     sums[a, b].add_incoming(new, loop)
                     sums[a, b] = new
             following = builder.add(t, ir.Constant(_I64, 1))
@@ -317,8 +342,8 @@ def _products(rows: int, columns: int, *, right_in_lanes: bool) -> Any:
             after = builder.append_basic_block("products.end")
             builder.cbranch(builder.icmp_signed("<", following, count), loop, after)
             builder.position_at_end(after)
-            for (a, b), value in sums.items():
-                _write(builder, value, along(along(out, oa, a), ob, b))
+            for place, value in sums.items():
+                _write(builder, value, places[place])
             return context.get_dummy_value()
 
         index = types.intp
@@ -332,5 +357,5 @@ def _products(rows: int, columns: int, *, right_in_lanes: bool) -> Any:
 _WIDE = binding.get_host_cpu_features().get("avx512f", False)
 SPREAD_ROWS, SPREAD_COLUMNS = (2, 8) if _WIDE else (1, 4)
 PAIR_ROWS, PAIR_COLUMNS = (2, 8) if _WIDE else (2, 2)
-spread_products = _products(SPREAD_ROWS, SPREAD_COLUMNS, right_in_lanes=False)
-pair_products = _products(PAIR_ROWS, PAIR_COLUMNS, right_in_lanes=True)
+spread_products = _products(SPREAD_ROWS, SPREAD_COLUMNS, pairs=False)
+pair_products = _products(PAIR_ROWS, PAIR_COLUMNS, pairs=True)

@@ -44,29 +44,22 @@ class WideProgram(_Program):
         self.targets[:] = draws.targets[padding]
         self.share = _shares(spec, spec.points, self.points)
         self.batch = padded(spec.batch, kernels.CHUNK) if spec.batch else 0
-        self.batches = np.zeros((spec.steps, self.batch), np.int64)
         self.batch_x = aligned(spec.steps * self.rows * self.batch)
+        self.batch_targets = aligned(spec.steps * self.batch)
         self.batch_share = _shares(spec, spec.batch or 1, self.batch)
         if draws.batches is not None and spec.batch:
-            self.batches[:] = draws.batches[:, np.minimum(np.arange(self.batch), spec.batch - 1)]
-            gathered = self.batch_x.reshape(spec.steps, self.rows, self.batch)
-            gathered[:, :n] = inputs[:, self.batches].swapaxes(0, 1)
+            batches = draws.batches[:, np.minimum(np.arange(self.batch), spec.batch - 1)]
+            self.batch_x.reshape(spec.steps, self.rows, self.batch)[:, :n] = inputs[:, batches].swapaxes(0, 1)
+            self.batch_targets.reshape(spec.steps, self.batch)[:] = draws.targets[batches]
 
     def train(self, x: np.ndarray, y: np.ndarray, losses: np.ndarray, found: Any) -> None:
         """Run the kernel with a workspace of its own, so that any number of threads may call."""
-        sizes = (
-            self.weights.size,
-            self.units,
-            self.units * self.points,
-            self.points,
-            self.units * self.batch,
-            self.batch,
-            LANES * max(self.units, 2 * LANES),
-        )
+        weights, units, block = self.weights.size, self.units, kernels.BLOCK
+        sizes = (weights, units, units * block, block, weights * LANES, units * LANES)
         workspace = tuple(aligned(size) for size in sizes)
         kernels.train_wide(
             *self.head, self.weights, self.readout, self.x, self.targets, self.share,
-            self.batches, self.batch_x, self.batch_share, *self.rates(x, y), workspace, losses, found,
+            self.batch_x, self.batch_targets, self.batch_share, *self.rates(x, y), workspace, losses, found,
         )  # fmt: skip
 
 
