@@ -1,4 +1,6 @@
 import pickle
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +50,19 @@ def test_an_error_stops_the_others_and_comes_up():
     with pytest.raises(ValueError, match="three"), open_pool(4) as pool:
         list(run(work, range(100), pool=pool, stop=Stop()))
     assert len(started) < 12
+
+
+def test_the_end_of_a_program_does_not_wait_for_a_slow_point(tmp_path):
+    program = """
+import time
+from fractalscape.execution import Stop, open_pool, run
+with open_pool(1) as pool:
+    for _ in run(lambda task, stop: time.sleep(task), [0, 30], pool=pool, stop=Stop()):
+        raise SystemExit(7)
+"""
+    clock = time.monotonic()
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 7
+    assert time.monotonic() - clock < 10
 
 
 def test_a_stop_is_never_raised_in_another_process():

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from fractalscape.errors import FractalscapeError, InputError, MissingExtra
@@ -80,6 +81,35 @@ class Pool:
     local: bool
 
 
+class _DaemonThreads(Executor):
+    """Threads that the end of the program does not wait for: what they would still write is computed again."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._queue: SimpleQueue[Any] = SimpleQueue()
+        for k in range(workers):
+            threading.Thread(target=self._serve, name=f"fractalscape-{k}", daemon=True).start()
+
+    def _serve(self) -> None:
+        while (item := self._queue.get()) is not None:
+            future, function, arguments, named = item
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(function(*arguments, **named))
+                except BaseException as error:
+                    future.set_exception(error)
+            del item, future
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        future: Future[Result] = Future()
+        self._queue.put((future, fn, args, kwargs))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        for _ in range(self._workers):
+            self._queue.put(None)
+
+
 @contextmanager
 def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
     """Open what ``executor=`` may be.
@@ -109,11 +139,11 @@ def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
             yield pool
     elif executor is None or (isinstance(executor, int) and not isinstance(executor, bool) and executor >= 1):
         workers = executor or processors()
-        threads = ThreadPoolExecutor(workers, thread_name_prefix="fractalscape")
+        threads = _DaemonThreads(workers)
         try:
             yield Pool(executor=threads, workers=workers, local=True)
         finally:
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=False)
     else:
         raise InputError(
             f"executor={executor!r} must be None, a number of threads >= 1, a concurrent.futures.Executor or 'dask://host:port'"

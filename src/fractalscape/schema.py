@@ -6,6 +6,8 @@ A *trajectory* has ``position (walker, axis, step)`` and ``loss (walker, step)``
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,19 +35,33 @@ class Output:
     Parameters
     ----------
     name : str
-        Variable name in the raster, and array name in the store.
+        Variable name in the raster, and array name in the store: letters, digits and underscores.
     dtype : str
-        NumPy type of a value, such as ``"f8"`` or ``"i1"``.
+        NumPy type of a value, a number or a boolean, such as ``"f8"`` or ``"i1"``.
     fill : float or int
-        Value where nothing has been computed yet.
+        Value where nothing has been computed yet; one that `dtype` holds exactly.
     units : str
         Physical unit, ``"1"`` for a pure number.
     long_name : str
         What a colour bar or an axis would say.
     dims : tuple of (str, int)
-        Names and lengths of extra dimensions of one value; empty for a scalar.
+        Names and positive lengths of extra dimensions of one value; empty for a scalar.
     flags : dict of str to int
-        Meanings of the values of a class map (CF ``flag_values`` and ``flag_meanings``); empty otherwise.
+        Meanings of the values of a class map (CF ``flag_values`` and ``flag_meanings``), one word each; empty otherwise.
+
+    Raises
+    ------
+    InputError
+        If a name, the dtype, the fill, a dim or a flag is not of this form.
+
+    Examples
+    --------
+    >>> spectrum = Output(name="spectrum", dtype="f8", fill=float("nan"), units="1/step", long_name="", dims=(("k", 2),))
+    >>> spectrum.shape
+    (2,)
+    >>> Output(name="class", dtype="u1", fill=-1, units="1", long_name="")
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: fill=-1 of class is not a value of dtype 'u1'; choose one that it holds exactly
     """
 
     name: str
@@ -55,6 +71,26 @@ class Output:
     long_name: str
     dims: tuple[tuple[str, int], ...] = ()
     flags: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.isidentifier():
+            raise InputError(f"name={self.name!r} is not a variable name; use letters, digits and underscores")
+        for text, value in {"units": self.units, "long_name": self.long_name}.items():
+            if not isinstance(value, str):
+                raise InputError(f"{text}={value!r} of {self.name} is not a string; '1' is the unit of a pure number")
+        try:
+            known = isinstance(self.dtype, str) and np.dtype(self.dtype).kind in "biufc"
+        except (TypeError, ValueError, SyntaxError):
+            known = False
+        if not known:
+            raise InputError(
+                f"dtype={self.dtype!r} of {self.name} is not a NumPy type of numbers, such as 'f8' or 'i4'"
+            )
+        if not _holds(self.dtype, self.fill):
+            advice = "choose one that it holds exactly"
+            raise InputError(f"fill={self.fill!r} of {self.name} is not a value of dtype {self.dtype!r}; {advice}")
+        object.__setattr__(self, "dims", _checked_dims(self.name, self.dims))
+        object.__setattr__(self, "flags", _checked_flags(self.name, self.dtype, self.flags))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -70,8 +106,67 @@ class Output:
         return attributes
 
 
+def _holds(dtype: str, value: Any) -> bool:
+    """Return whether a NumPy type holds a number exactly; NaN counts as held by floats."""
+    if not isinstance(value, (bool, int, float, complex, np.number, np.bool_)):
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            kept = np.array(value, dtype)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return bool(kept == value or (kept != kept and value != value))
+
+
+def _checked_dims(name: str, dims: Any) -> tuple[tuple[str, int], ...]:
+    try:
+        checked = tuple((dim, operator.index(length)) for dim, length in dims)
+    except (TypeError, ValueError):
+        checked = ((None, 0),)
+    for dim, length in checked:
+        if not isinstance(dim, str) or not dim.isidentifier() or length < 1:
+            raise InputError(
+                f"dims={dims!r} of {name} are not pairs of a name and a positive length; use (('part', 2),)"
+            )
+    return checked  # pyright: ignore[reportReturnType]
+
+
+def _checked_flags(name: str, dtype: str, flags: Any) -> dict[str, int]:
+    if not isinstance(flags, Mapping):
+        raise InputError(f"flags={flags!r} of {name} are not a mapping of meanings to integers")
+    for meaning, value in flags.items():
+        if not isinstance(meaning, str) or meaning.split() != [meaning]:
+            raise InputError(f"flag {meaning!r} of {name} is not one word; join its words by underscores")
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or not _holds(dtype, value):
+            raise InputError(f"flag {meaning}={value!r} of {name} is not an integer that dtype {dtype!r} holds")
+    return {meaning: int(value) for meaning, value in flags.items()}
+
+
 def outcome(flags: dict[str, int] = OUTCOMES, *, long_name: str = "outcome of training") -> Output:
-    """Return the `Output` of a class map, the one that a store commits last."""
+    """Return the `Output` of a class map, the one that a store commits last.
+
+    Parameters
+    ----------
+    flags : dict of str to int
+        Meanings, one word each, and their values within int8. Without computation a sample holds -1.
+    long_name : str
+        What a legend would say.
+
+    Returns
+    -------
+    Output
+        Named ``outcome``, of int8, without unit.
+
+    Raises
+    ------
+    InputError
+        If a meaning is not one word, or a value is not an integer within int8.
+
+    Examples
+    --------
+    >>> outcome({"not_computed": -1, "left": 0, "right": 1}, long_name="basin").attributes()["flag_meanings"]
+    'not_computed left right'
+    """
     return Output(name="outcome", dtype="i1", fill=NOT_COMPUTED, units="1", long_name=long_name, flags=dict(flags))
 
 
@@ -91,13 +186,15 @@ def trajectory(
     Parameters
     ----------
     position : array_like, shape (walker, axis, step)
-        *Unfolded* coordinates: a walker that crosses a periodic or reflecting wall goes on counting.
+        *Unfolded* coordinates in the units of `extent`, such as grid units: a walker that crosses a periodic or
+        reflecting wall goes on counting. A walker that diverged may have infinite or NaN positions.
     loss : array_like, shape (walker, step), optional
         Height under each walker; left out when absent.
     step : array_like of int, shape (step,), optional
-        Step number of each record, strictly increasing (records need not be equidistant); ``0, 1, 2, …`` when absent.
-    outcome : array_like of int8, shape (walker,), optional
-        How each walk ended; ``undecided`` when absent.
+        Number of updates before each record, strictly increasing (records need not be equidistant); ``0, 1, 2, …`` when
+        absent.
+    outcome : array_like of int, shape (walker,), optional
+        How each walk ended, a value of `OUTCOMES`; ``undecided`` when absent.
     axis : tuple of str, optional
         Names of the axes; ``x, y`` for two, ``x0, x1, …`` otherwise.
     edges : {"periodic", "reflecting", "open"}
@@ -115,7 +212,8 @@ def trajectory(
     Raises
     ------
     InputError
-        If shapes disagree, steps do not increase, or a walled domain has no extent.
+        If shapes disagree, positions or losses are not real numbers, steps are not increasing integers, an outcome is
+        not one of `OUTCOMES`, or a walled domain has no extent.
 
     Examples
     --------
@@ -125,12 +223,12 @@ def trajectory(
     """
     import xarray as xr
 
-    position = np.asarray(position)
+    position = _real("position", position)
     if position.ndim != 3:
         raise InputError(f"position has shape {position.shape}; it needs three dims (walker, axis, step)")
     walkers, axes, records = position.shape
-    step = np.arange(records) if step is None else np.asarray(step)
-    if step.shape != (records,) or np.any(np.diff(step) <= 0):
+    step = np.arange(records) if step is None else _integers("step", step)
+    if step.shape != (records,) or np.any(step[1:] <= step[:-1]):
         raise InputError(f"step has shape {step.shape}; it needs {records} strictly increasing step numbers")
     if edges not in ("periodic", "reflecting", "open"):
         raise InputError(f"edges={edges!r} is not one of 'periodic', 'reflecting', 'open'")
@@ -140,18 +238,43 @@ def trajectory(
         axis = ("x", "y") if axes == 2 else tuple(f"x{k}" for k in range(axes))
     if len(axis) != axes:
         raise InputError(f"axis={axis!r} names {len(axis)} axes; position has {axes}")
-    outcome = np.full(walkers, UNDECIDED, "i1") if outcome is None else np.asarray(outcome, "i1")
+    outcome = np.full(walkers, UNDECIDED, "i1") if outcome is None else _integers("outcome", outcome)
     if outcome.shape != (walkers,):
         raise InputError(f"outcome has shape {outcome.shape}; it needs one for each of {walkers} walkers")
+    unknown = outcome[~np.isin(outcome, list(OUTCOMES.values()))]
+    if unknown.size:
+        meanings = ", ".join(f"{value} {meaning}" for meaning, value in OUTCOMES.items())
+        raise InputError(f"outcome holds {unknown[0]}; it needs one of {meanings}")
+    outcome = outcome.astype("i1")
     variables: dict[str, Any] = {
         "position": (("walker", "axis", "step"), position, {"long_name": "unfolded position"}),
         "outcome": ("walker", outcome, {"flag_values": list(OUTCOMES.values()), "flag_meanings": " ".join(OUTCOMES)}),
     }
     if loss is not None:
-        loss = np.asarray(loss)
+        loss = _real("loss", loss)
         if loss.shape != (walkers, records):
             raise InputError(f"loss has shape {loss.shape}; it needs (walker, step) = {(walkers, records)}")
         variables["loss"] = (("walker", "step"), loss, {"long_name": "loss"})
     coordinates = {"step": ("step", step, {"long_name": "step", "units": "1"}), "axis": list(axis)}
     described = {"edges": edges, "extent": list(extent) if extent else [], **(attrs or {})}
     return xr.Dataset(variables, coords=coordinates, attrs=described)
+
+
+def _real(name: str, values: ArrayLike) -> np.ndarray:
+    """Return an array of real numbers, or say what was given instead."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise InputError(f"{name} is ragged; it needs rows of equal length") from None
+    if array.dtype.kind not in "iuf":
+        raise InputError(f"{name} has dtype {array.dtype}; it needs real numbers")
+    return array
+
+
+def _integers(name: str, values: ArrayLike) -> np.ndarray:
+    """Return an array of int64, or say which value is not one."""
+    array = _real(name, values)
+    whole = (array == np.floor(array)) & (np.abs(array.astype(float)) < 2.0**63)
+    if not whole.all():
+        raise InputError(f"{name} holds {array[~whole].flat[0]}; it needs finite integers")
+    return array.astype(np.int64)

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,7 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreDamaged(f"no space left to make the folder {path}; free some and run again") from None
         raise InputError(f"cannot make the folder {path}: {error.strerror}; choose another one") from None
     if not os.access(path, os.W_OK | os.X_OK):
@@ -98,7 +98,7 @@ def _explained(where: object) -> Iterator[None]:
             ) from None
         if isinstance(error, StoreDamaged):
             raise
-        raise StoreDamaged(f"cannot write {where}: {error.strerror or error}") from None
+        raise StoreDamaged(f"cannot write {where}: {error.strerror or error}; mend that and run again") from None
 
 
 def open_store(location: Any, *, create: bool) -> Store:
@@ -130,11 +130,14 @@ def open_store(location: Any, *, create: bool) -> Store:
     if isinstance(location, Store):
         return location
     text = os.fspath(location)
+    text = text.removeprefix("file://")
     if "://" in text:
         try:
             return FsspecStore.from_url(text)
         except ImportError as error:
-            raise MissingExtra(f"{text} needs another package ({error}); pip install 'fractalscape[cluster]'") from None
+            raise MissingExtra(f"{text} needs another package ({error}); install it, or give a folder") from None
+        except (ValueError, OSError) as error:
+            raise InputError(f"{text} cannot be opened ({error}); give a folder or another URL") from None
     if create:
         return LocalStore(make_folder(text))
     if not Path(text).is_dir():
@@ -234,15 +237,15 @@ def open_array(
     import numpy as np
     import zarr
     from zarr.codecs import Crc32cCodec, ZstdCodec
-    from zarr.errors import NodeNotFoundError
+    from zarr.errors import ContainsArrayError, NodeNotFoundError
 
     codecs = [ZstdCodec(level=3), Crc32cCodec()]
     where = f"{path}/zarr.json in {describe(store)}"
     try:
         array = zarr.open_array(store, path=path, mode="r+", zarr_format=3)
     except (FileNotFoundError, NodeNotFoundError):
-        with _explained(where):
-            array = zarr.create_array(
+        with _explained(where), suppress(ContainsArrayError):  # another process may make it at this moment
+            zarr.create_array(
                 store,
                 name=path,
                 shape=shape,
@@ -254,6 +257,9 @@ def open_array(
                 attributes=attributes,
                 zarr_format=3,
             )
+        array = zarr.open_array(store, path=path, mode="r+", zarr_format=3)
+    except OSError:
+        raise
     except Exception as error:
         raise StoreDamaged(f"{where} cannot be read ({error}); delete that file and run again") from None
     found = (array.shape, array.chunks, array.dtype, list(array.compressors))
@@ -298,8 +304,12 @@ def read_chunk(array: zarr.Array[Any], region: tuple[slice, ...]) -> np.ndarray[
 
     try:
         return np.asarray(array[region])
-    except (ValueError, RuntimeError, OSError) as error:
-        raise StoreDamaged(f"a tile of {array.path} in {describe(array.store)} is damaged ({error})") from None
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise StoreDamaged(
+            f"a tile of {array.path} in {describe(array.store)} is damaged ({error}); run the sweep again to mend it"
+        ) from None
 
 
 def describe(store: Store) -> str:

@@ -23,6 +23,8 @@ sys.path.insert(0, {tests!r})
 from reference.fields import PLANE, slow_mandelbrot
 from fractalscape.raster import Cost, sweep
 print("ready", flush=True)
+if {wait}:
+    input()
 cost = Cost(seconds=1e-4, worst=1e-2)
 sweep(slow_mandelbrot(), PLANE, resolution=128, store={store!r}, tile=16, executor=2, cost=cost)
 print("finished", flush=True)
@@ -35,9 +37,9 @@ def truth():
     return sweep(mandelbrot(), PLANE, resolution=128)
 
 
-def start(store) -> subprocess.Popen:
-    program = SWEEP.format(tests=str(TESTS), store=str(store))
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+def start(store, *, wait=False) -> subprocess.Popen:
+    program = SWEEP.format(tests=str(TESTS), store=str(store), wait=wait)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     process = subprocess.Popen([sys.executable, "-c", program], text=True, **pipes)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -95,13 +97,17 @@ def test_ctrl_c_ends_within_a_second_with_a_store_that_resumes(tmp_path, truth):
     assert_whole(store, truth)
 
 
-def test_two_processes_on_one_store_do_not_corrupt_it(tmp_path, truth):
-    store = tmp_path / "m.zarr"
-    processes = [start(store), start(store)]
-    for process in processes:
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == 0, errors
-    assert_whole(store, truth)
+def test_processes_that_start_on_one_store_at_once_do_not_corrupt_it(tmp_path, truth):
+    for attempt in range(3):
+        store = tmp_path / f"m{attempt}.zarr"
+        processes = [start(store, wait=True) for _ in range(3)]
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        for process in processes:
+            _, errors = process.communicate(timeout=60)
+            assert process.returncode == 0, errors
+        assert_whole(store, truth)
 
 
 def test_a_full_disk_is_told_and_the_store_resumes(tmp_path, truth, monkeypatch):
@@ -164,6 +170,20 @@ def test_any_flipped_bit_of_a_chunk_is_found_named_and_computed_again(tmp_path, 
             raster = sweep(mandelbrot(), PLANE, resolution=128, store=store, cost=CHEAP)
         assert np.array_equal(raster[name], truth[name])
     assert_whole(store, truth)
+
+
+def test_a_lost_chunk_of_any_output_is_found_and_computed_again(tmp_path, truth):
+    store = tmp_path / "m.zarr"
+    sweep(mandelbrot(), PLANE, resolution=128, store=store, tile=32, cost=CHEAP)
+    for lost in ("1/value/c/0/1", "0/value/c/1/1", "1/outcome/c/3/2"):
+        (store / lost).unlink()
+        level, name = int(lost[0]), lost.split("/")[1]
+        if name == "value":
+            with pytest.raises(StoreDamaged, match="lost a chunk"):
+                open_pyramid(store).raster(level)
+            with pytest.warns(UserWarning, match=f"1 damaged tiles of level {level}"):
+                sweep(mandelbrot(), PLANE, resolution=128, store=store, cost=CHEAP)
+        assert_whole(store, truth)
 
 
 def test_any_flipped_bit_of_the_description_is_refused_or_harmless(tmp_path, truth):

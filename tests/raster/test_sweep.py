@@ -12,7 +12,17 @@ from zarr.storage import MemoryStore
 
 from fractalscape import schema, trainability
 from fractalscape.errors import DepthError, FractalscapeError, InputError, StoreMismatch
-from fractalscape.raster import Cost, Window, base_of, create_pyramid, field_from_function, open_pyramid, probe, sweep
+from fractalscape.raster import (
+    Cost,
+    Window,
+    base_of,
+    create_pyramid,
+    field_from_function,
+    fill,
+    open_pyramid,
+    probe,
+    sweep,
+)
 from reference.fields import PLANE, deadly, mandelbrot
 
 CHEAP = Cost(seconds=1e-6, worst=1e-6)
@@ -220,9 +230,10 @@ def test_a_function_that_returns_something_else_is_told(function, message):
         quick(field_from_function(function), PLANE, resolution=8)
 
 
-def test_a_function_without_a_version_is_not_stored(tmp_path):
-    with pytest.raises(InputError, match="version='1'"):
-        quick(field_from_function(lambda x, y: x), PLANE, store=tmp_path / "f.zarr")
+def test_a_function_without_a_name_and_a_version_is_not_stored(tmp_path):
+    for known in ({}, {"name": "f"}, {"version": "1"}):
+        with pytest.raises(InputError, match="version='1'"):
+            sweep(field_from_function(lambda x, y: x, **known), PLANE, store=tmp_path / "f.zarr")
 
 
 def test_another_spec_window_or_resolution_family_is_refused(tmp_path):
@@ -249,6 +260,45 @@ def test_a_store_finds_its_own_field(tmp_path):
         open_pyramid(tmp_path / "m.zarr").field()
 
 
+def test_a_field_is_not_let_into_another_ones_store(tmp_path):
+    pyramid = create_pyramid(tmp_path / "m.zarr", mandelbrot(), PLANE, base=(8, 8), tile=8)
+    with pytest.raises(StoreMismatch, match="belongs to another field"):
+        fill(pyramid, field_from_function(lambda x, y: x), 0)
+
+
+def test_names_of_axes_outputs_and_dims_differ():
+    field = field_from_function(lambda value, y: y, axes=("value", "y"))
+    with pytest.raises(InputError, match="'value' names two"):
+        sweep(field, Window.linear(value=(0, 1), y=(0, 1)), resolution=8)
+
+
+def test_a_value_that_does_not_fit_its_output_is_refused():
+    small = schema.Output(name="n", dtype="i1", fill=-1, units="1", long_name="n")
+    field = field_from_function(lambda x, y: {"n": 300.5 * x}, outputs=(small,))
+    with pytest.raises(InputError, match=r"float64 of shape .* its output says i1"):
+        quick(field, PLANE, resolution=8)
+
+
+def test_a_slow_moment_of_the_probe_does_not_slow_the_sweep():
+    sizes = []
+
+    def counted(x, y):
+        sizes.append(x.size)
+        return x
+
+    sweep(field_from_function(counted), PLANE, resolution=256, cost=Cost(seconds=1e-6, worst=0.05), executor=1)
+    assert len(sizes) < 200
+
+
+def test_urls_are_stores(tmp_path):
+    pytest.importorskip("fsspec")
+    for url in (f"file://{tmp_path}/m.zarr", "memory://m.zarr"):
+        assert same(quick(mandelbrot(), PLANE, resolution=64, store=url), quick(mandelbrot(), PLANE, resolution=64))
+        assert open_pyramid(url).levels == [0]
+    with pytest.raises(InputError, match="cannot be opened"):
+        quick(mandelbrot(), PLANE, resolution=64, store="nothing://m.zarr")
+
+
 def test_xarray_opens_a_level_on_its_own(tmp_path):
     raster = quick(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr")
     opened = xr.open_zarr(tmp_path / "m.zarr", group="1", consolidated=False, chunks=None)
@@ -258,7 +308,7 @@ def test_xarray_opens_a_level_on_its_own(tmp_path):
 def test_levels_of_any_depth_cost_nothing_until_tiles_are_written(tmp_path):
     window = Window.log10(lr0=(-3, 6), lr1=(-3, 6))
     field = trainability.preset("single").replace(steps=2).field()
-    pyramid = create_pyramid(tmp_path / "deep.zarr", field, window, base=(256, 256), tile=lambda: 256)
+    pyramid = create_pyramid(tmp_path / "deep.zarr", field, window, base=(256, 256), tile=256)
     pyramid.prepare(48)
     tile = (2**47 + 12345, 2**46 + 54321)
     x, _ = pyramid.coordinates(48, tile)

@@ -76,6 +76,12 @@ def test_runs_that_leave_the_finite_numbers_hand_their_lane_on():
     assert len(set(found["value"][::2])) == len(set(found["value"][1::2])) == 1
 
 
+def test_losses_of_nothing_and_gains_at_the_edge_are_measured_without_a_stop():
+    spec = TrainabilitySpec(width=4, steps=25, dataset_size=3, output_gain=1e-99)
+    found = spec.field().evaluate(np.array([1e-3, 1e300]), np.array([1e-3, 1e300]))
+    assert np.isfinite(found["value"]).all()
+
+
 def test_history_is_the_run_that_evaluate_measures():
     history = preset("relu").replace(steps=60).field().history(3.0, 400.0)
     assert history.sizes == {"step": 60}

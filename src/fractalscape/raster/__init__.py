@@ -8,11 +8,13 @@ from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionField, field_from_function
 from fractalscape.raster.label_edges import label_edges
 from fractalscape.raster.pyramid import Pyramid
-from fractalscape.raster.store import create_pyramid, open_pyramid
-from fractalscape.raster.sweep import Cost, base_of, fill, probe, sweep
+from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
+from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
 from fractalscape.raster.window import Window
 
 __all__ = [
+    "DEFAULT_RESOLUTION",
+    "DEFAULT_SAMPLING",
     "Axis",
     "Cost",
     "Field",
@@ -23,6 +25,7 @@ __all__ = [
     "create_pyramid",
     "field_from_function",
     "fill",
+    "find_pyramid",
     "label_edges",
     "open_pyramid",
     "probe",

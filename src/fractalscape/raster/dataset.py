@@ -10,7 +10,6 @@ from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from fractalscape import provenance, storage
-from fractalscape.raster.window import Axis
 
 if TYPE_CHECKING:
     from fractalscape.raster.pyramid import Pyramid
@@ -39,7 +38,11 @@ def raster(pyramid: Pyramid, level: int) -> xr.Dataset:
         variables[output.name] = xr.Variable((*names, *(name for name, _ in output.dims)), stored, output.attributes())
     dataset = xr.Dataset(
         variables,
-        coords={names[1]: _coordinate(pyramid.window.x, x), names[0]: _coordinate(pyramid.window.y, y)},
+        coords={
+            axis.name: (axis.name, values, {"scale": axis.scale, "units": "1", "long_name": label})
+            for axis, values in ((pyramid.window.x, x), (pyramid.window.y, y))
+            for label in (pyramid.labels.get(axis.name, axis.name),)
+        },
         attrs={
             "spec": provenance.canonical_json(pyramid.spec),
             "engine": pyramid.engine,
@@ -50,7 +53,3 @@ def raster(pyramid: Pyramid, level: int) -> xr.Dataset:
         },
     )
     return dataset if pyramid.shared else dataset.load()
-
-
-def _coordinate(axis: Axis, values: np.ndarray) -> tuple[str, np.ndarray, dict[str, str]]:
-    return axis.name, values, {"scale": axis.scale, "units": "1", "long_name": axis.name}

@@ -57,7 +57,7 @@ class FunctionSpec(Spec):
     """Identity of a field made from a plain function: its name and the version its author gave it."""
 
     kind: ClassVar[str] = "function"
-    name: str
+    name: str | None = None
     version: str | None = None
 
 
@@ -90,10 +90,14 @@ class FunctionField:
             expected = (x.size, *output.shape)
             if values[output.name].shape != expected:
                 raise InputError(
-                    f"{self.spec.name} returned {output.name} of shape {values[output.name].shape} at {x.size} points; "
+                    f"{self._called} returned {output.name} of shape {values[output.name].shape} at {x.size} points; "
                     f"expected {expected} (pass elementwise=True for a function of two numbers)"
                 )
         return values
+
+    @property
+    def _called(self) -> str:
+        return self.spec.name or str(getattr(self.function, "__qualname__", type(self.function).__name__))
 
     def _named(self, result: Any) -> Mapping[str, Any]:
         if not isinstance(result, Mapping):
@@ -101,7 +105,7 @@ class FunctionField:
         names = {output.name for output in self.outputs}
         if set(result) != names:
             raise InputError(
-                f"{self.spec.name} returned {', '.join(map(str, result))}; its outputs are {', '.join(sorted(names))}"
+                f"{self._called} returned {', '.join(map(str, result))}; its outputs are {', '.join(sorted(names))}"
             )
         return result
 
@@ -127,7 +131,7 @@ def field_from_function(
     outputs : tuple of Output, optional
         What is returned, the commit output last; one float64 ``value`` when absent.
     name, version : str, optional
-        Identity in a store: change the version when the function's values change. A stored sweep needs a version.
+        Identity in a store: change the version when the function's values change. A stored sweep needs both.
     elementwise : bool
         The function takes two numbers and returns one value (or a dict of them): it is called point by point.
 
@@ -155,7 +159,6 @@ def field_from_function(
         outputs = (Output(name="value", dtype="f8", fill=float("nan"), units="1", long_name="value"),)
     if not outputs:
         raise InputError("outputs=() is empty; a field gives at least one output")
-    name = name or str(getattr(function, "__qualname__", type(function).__name__))
     return FunctionField(
         function=function,
         axes=(str(axes[0]), str(axes[1])),

@@ -30,6 +30,20 @@ ROOT = "zarr.json"
 WRITERS = "writers"
 
 
+def identity(
+    spec: dict[str, Any], engine: str, window: Window, base: tuple[int, int], sampling: Sampling
+) -> dict[str, Any]:
+    """Return what defines the values of a pyramid, as JSON types."""
+    return {
+        "format": FORMAT,
+        "spec": spec,
+        "engine": engine,
+        "window": window.to_dict(),
+        "base": list(base),
+        "sampling": sampling,
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pyramid:
     """A store of tiles; made by `create_pyramid` and `open_pyramid`.
@@ -49,6 +63,8 @@ class Pyramid:
         Edge of a tile in samples.
     outputs : tuple of Output
         The commit output last.
+    labels : dict of str to str
+        What to call the axes in words; no part of the identity.
     """
 
     store: Any
@@ -59,19 +75,13 @@ class Pyramid:
     sampling: Sampling
     tile: int
     outputs: tuple[Output, ...]
+    labels: Mapping[str, str] = dataclass_field(default_factory=dict, compare=False)
     _arrays: dict[tuple[int, str], Any] = dataclass_field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def identity(self) -> dict[str, Any]:
         """What the digest covers."""
-        return {
-            "format": FORMAT,
-            "spec": self.spec,
-            "engine": self.engine,
-            "window": self.window.to_dict(),
-            "base": list(self.base),
-            "sampling": self.sampling,
-        }
+        return identity(self.spec, self.engine, self.window, self.base, self.sampling)
 
     @cached_property
     def digest(self) -> str:
@@ -81,7 +91,9 @@ class Pyramid:
     @property
     def shared(self) -> bool:
         """Whether other processes can open this store."""
-        return type(self.store).__name__ != "MemoryStore"
+        from zarr.storage import MemoryStore
+
+        return not isinstance(self.store, MemoryStore)
 
     @property
     def levels(self) -> list[int]:
@@ -128,9 +140,27 @@ class Pyramid:
         return x, self.window.y.samples(rows.start, rows.stop, ny - last)
 
     def done(self, level: int) -> set[tuple[int, int]]:
-        """Return the tiles of a level that are finished."""
-        chunks = storage.chunks_present(self.store, f"{level}/{self.outputs[-1].name}")
-        return {(index[0], index[1]) for index in chunks}
+        """Return the tiles of a level whose commit output is written."""
+        return self._present(level, self.outputs[-1])
+
+    def torn(self, level: int) -> set[tuple[int, int]]:
+        """Return the tiles that are done and lack the chunk of another output."""
+        done = self.done(level)
+        return {tile for output in self.outputs[:-1] for tile in done - self._present(level, output)} if done else done
+
+    def _present(self, level: int, output: Output) -> set[tuple[int, int]]:
+        return {(index[0], index[1]) for index in storage.chunks_present(self.store, f"{level}/{output.name}")}
+
+    def missing(self, level: int) -> list[tuple[int, int]]:
+        """Return the tiles of a level that are not done, in the order of the rows."""
+        done = self.done(level)
+        return [tile for tile in self.tiles(level) if tile not in done]
+
+    def new_points(self, level: int, tile: tuple[int, int]) -> int:
+        """Count the samples of a tile that the level above does not have."""
+        rows, columns = self.region(level, tile)
+        ny, nx = rows.stop - rows.start, columns.stop - columns.start
+        return ny * nx - (-(-ny // 2) * -(-nx // 2) if level else 0)
 
     def read(self, level: int, tile: tuple[int, int]) -> dict[str, np.ndarray] | None:
         """Return every output of a tile, arrays (rows, columns, ...); None if it is not finished.
@@ -140,12 +170,17 @@ class Pyramid:
         StoreDamaged
             If a stored byte is not as it was written.
         """
-        commit = self.outputs[-1]
-        index = "/".join(map(str, (*tile, *(0 for _ in commit.dims))))
-        if not storage.exists(self.store, f"{level}/{commit.name}/c/{index}"):
+        there = [self._exists(level, tile, output) for output in self.outputs]
+        if not there[-1]:
             return None
+        if not all(there):
+            raise StoreDamaged(f"tile {tile} of level {level} in {storage.describe(self.store)} has lost a chunk")
         region = self.region(level, tile)
         return {output.name: storage.read_chunk(self.array(level, output.name), region) for output in self.outputs}
+
+    def _exists(self, level: int, tile: tuple[int, int], output: Output) -> bool:
+        index = "/".join(map(str, (*tile, *(0 for _ in output.dims))))
+        return storage.exists(self.store, f"{level}/{output.name}/c/{index}")
 
     def write(self, level: int, tile: tuple[int, int], values: Mapping[str, np.ndarray]) -> None:
         """Write every output of a tile, the commit output last.
@@ -212,9 +247,20 @@ class Pyramid:
         -------
         xarray.Dataset
             Dims ``(axes[1], axes[0])``, that is (y, x), coordinates in physical units.
+
+        Raises
+        ------
+        StoreDamaged
+            If a finished tile has lost a chunk.
         """
         from fractalscape.raster.dataset import raster
 
+        torn = self.torn(level)
+        if torn:
+            raise StoreDamaged(
+                f"{len(torn)} tiles of level {level} in {storage.describe(self.store)} have lost a chunk; "
+                "run the sweep again to mend it"
+            )
         return raster(self, level)
 
     def field(self) -> Field:

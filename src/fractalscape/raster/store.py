@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -11,9 +10,54 @@ import numpy as np
 from fractalscape import provenance, storage
 from fractalscape.errors import InputError, StoreDamaged, StoreMismatch
 from fractalscape.raster.field import Field
-from fractalscape.raster.pyramid import FORMAT, ROOT, Pyramid
+from fractalscape.raster.pyramid import FORMAT, ROOT, Pyramid, identity
 from fractalscape.raster.window import Sampling, Window
 from fractalscape.schema import Output
+
+
+def find_pyramid(
+    location: Any, field: Field, window: Window, *, base: tuple[int, int], sampling: Sampling = "dyadic"
+) -> Pyramid | None:
+    """Return the store of a field on a window if it is there; nothing is written.
+
+    Parameters
+    ----------
+    location : None, path-like, URL or zarr store
+    field : Field
+    window : Window
+    base : (int, int)
+        Samples of level 0: (rows, columns).
+    sampling : {"dyadic", "endpoints"}
+
+    Returns
+    -------
+    Pyramid or None
+        None if there is no store at that place.
+
+    Raises
+    ------
+    StoreMismatch
+        If the store holds another spec, engine, window, base, sampling or format.
+    StoreDamaged
+        If its attributes are not as they were written.
+    """
+    try:
+        store = storage.open_store(location, create=False)
+    except InputError:
+        return None
+    if storage.read_document(store, ROOT) is None:
+        return None
+    found = _read(store)
+    held, asked = found.identity, identity(field.spec.to_dict(), field.engine, window, base, sampling)
+    if found.digest == provenance.digest(asked):
+        return found
+    where = storage.describe(store)
+    if held["base"] != asked["base"] and held | {"base": asked["base"]} == asked:
+        sizes = ", ".join(f"{ny} x {nx}" for ny, nx in map(found.shape, range(4)))
+        raise StoreMismatch(f"{where} holds resolutions {sizes}, …; ask for one of these or give another store")
+    raise StoreMismatch(
+        f"{where} holds another result ({_difference(held, asked)}); give another store, or ask for what it holds"
+    )
 
 
 def create_pyramid(
@@ -22,22 +66,19 @@ def create_pyramid(
     window: Window,
     *,
     base: tuple[int, int],
-    tile: Callable[[], int],
+    tile: int,
     sampling: Sampling = "dyadic",
 ) -> Pyramid:
-    """Open the store of a field on a window, made if absent.
+    """Make the store of a field on a window, or open it if it is there.
 
     Parameters
     ----------
     location : None, path-like, URL or zarr store
         None keeps the tiles in memory.
-    field : Field
-    window : Window
-    base : (int, int)
-        Samples of level 0: (rows, columns).
-    tile : callable
-        Called for the edge of a tile, a power of two, if the store is new.
-    sampling : {"dyadic", "endpoints"}
+    field, window, base, sampling
+        As in `find_pyramid`.
+    tile : int
+        Edge of a tile in samples, a power of two; a store that is there keeps its own.
 
     Returns
     -------
@@ -45,37 +86,27 @@ def create_pyramid(
 
     Raises
     ------
-    StoreMismatch
-        If the store holds another spec, engine, window, base, sampling or format.
-    StoreDamaged
-        If its attributes are not as they were written.
+    StoreMismatch, StoreDamaged
+        As in `find_pyramid`.
     InputError
         If the folder holds something that is not a store, or cannot be made.
     """
     store = storage.open_store(location, create=True)
-    asked = {
-        "format": FORMAT,
-        "spec": field.spec.to_dict(),
-        "engine": field.engine,
-        "window": window.to_dict(),
-        "base": list(base),
-        "sampling": sampling,
-    }
     if storage.read_document(store, ROOT) is None:
-        others = storage.children(store)
-        if others:
+        others = [name for name in storage.children(store) if name != ROOT]
+        if others and storage.read_document(store, ROOT) is None:  # no other process has just begun it
             raise InputError(f"{storage.describe(store)} holds {others[0]!r} and is not a store; give a new folder")
-        about = {"digest": provenance.digest(asked), "tile": tile(), "outputs": [_plain(out) for out in field.outputs]}
+        asked = identity(field.spec.to_dict(), field.engine, window, base, sampling)
+        about = {
+            "digest": provenance.digest(asked),
+            "tile": tile,
+            "outputs": [_plain(output) for output in field.outputs],
+            "labels": dict(getattr(field, "labels", {})),
+        }
         storage.open_group(store, "", attributes={"fractalscape": asked | about})
-    found = _read(store)
-    if found.digest != provenance.digest(asked):
-        where, held = storage.describe(store), found.identity
-        if held | {"base": asked["base"]} == asked:
-            sizes = ", ".join(f"{ny} x {nx}" for ny, nx in map(found.shape, range(4)))
-            raise StoreMismatch(f"{where} holds resolutions {sizes}, …; ask for one of these or give another store")
-        raise StoreMismatch(
-            f"{where} holds another result ({_difference(held, asked)}); give another store, or ask for what it holds"
-        )
+    found = find_pyramid(store, field, window, base=base, sampling=sampling)
+    if found is None:
+        raise StoreDamaged(f"{storage.describe(store)} has vanished; run again")
     return found
 
 
@@ -118,9 +149,10 @@ def _read(store: Any) -> Pyramid:
             sampling=about["sampling"],
             tile=int(about["tile"]),
             outputs=tuple(_output(output) for output in about["outputs"]),
+            labels=dict(about.get("labels", {})),
         )
         recorded = about["digest"]
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise StoreDamaged(f"{where} is damaged ({error!r}); restore it or give another store") from None
     if pyramid.digest != recorded:
         raise StoreDamaged(

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fractalscape import execution, storage
-from fractalscape.errors import InputError
-from fractalscape.execution import ExecutorLike, ProgressLike, Stop
+from fractalscape.errors import InputError, StoreMismatch
+from fractalscape.execution import ExecutorLike, Pool, ProgressLike, Stop
 from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionSpec
 from fractalscape.raster.pyramid import Pyramid
-from fractalscape.raster.store import create_pyramid
+from fractalscape.raster.store import create_pyramid, find_pyramid
 from fractalscape.raster.window import Sampling, Window, shape_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SLICE_SECONDS = 0.25
 TILE_SECONDS = 4.0
 COARSEST = 64
+DEFAULT_RESOLUTION = 512
+DEFAULT_SAMPLING: Sampling = "dyadic"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +118,11 @@ def sweep(
     field: Field,
     window: Window,
     *,
-    resolution: int | tuple[int, int] = 512,
+    resolution: int | tuple[int, int] = DEFAULT_RESOLUTION,
     store: Any = None,
     executor: ExecutorLike = None,
     progress: ProgressLike = None,
-    sampling: Sampling = "dyadic",
+    sampling: Sampling = DEFAULT_SAMPLING,
     tile: int | None = None,
     cost: Cost | None = None,
 ) -> xr.Dataset:
@@ -179,15 +181,15 @@ def sweep(
     _check_tile(tile)
     (ny, nx), top = base_of(resolution, sampling)
     window.check_depth(ny << top, nx << top, sampling=sampling)
-    if store is not None and isinstance(field.spec, FunctionSpec) and field.spec.version is None:
+    if store is not None and isinstance(field.spec, FunctionSpec) and None in (field.spec.name, field.spec.version):
         raise InputError(
-            f"a store needs to know which {field.spec.name} filled it: field_from_function(..., version='1')"
+            "a store needs to know which function filled it: field_from_function(…, name='…', version='1')"
         )
-    measured = cache(lambda: cost or probe(field, window))
-    pyramid = create_pyramid(
-        store, field, window, base=(ny, nx), tile=lambda: tile or measured().tile, sampling=sampling
-    )
-    fill(pyramid, field, top, cost=measured, executor=executor, progress=progress)
+    pyramid = find_pyramid(store, field, window, base=(ny, nx), sampling=sampling)
+    if pyramid is None:
+        cost = cost or probe(field, window)
+        pyramid = create_pyramid(store, field, window, base=(ny, nx), tile=tile or cost.tile, sampling=sampling)
+    fill(pyramid, field, top, cost=cost, executor=executor, progress=progress)
     return pyramid.raster(top)
 
 
@@ -196,49 +198,70 @@ def fill(
     field: Field,
     top: int,
     *,
-    cost: Callable[[], Cost] | None = None,
+    cost: Cost | None = None,
     executor: ExecutorLike = None,
     progress: ProgressLike = None,
 ) -> None:
-    """Compute every tile that is missing or damaged, from level 0 to `top`; `cost` is called if there is one."""
-    missing = {}
+    """Compute every tile of a pyramid that is missing or damaged, from level 0 to `top`.
+
+    Parameters
+    ----------
+    pyramid : Pyramid
+    field : Field
+        The one that the pyramid was made for.
+    top : int
+        Deepest level.
+    cost : Cost, optional
+        What `probe` returned; measured when absent and anything is missing.
+    executor, progress
+        As in `sweep`.
+
+    Raises
+    ------
+    StoreMismatch
+        If the pyramid belongs to another field.
+    InputError
+        If the executor works in other processes and the pyramid is in memory.
+    StoreDamaged
+        If the disk is full.
+    """
+    if (field.spec.to_dict(), field.engine) != (pyramid.spec, pyramid.engine):
+        raise StoreMismatch(f"{storage.describe(pyramid.store)} belongs to another field; pass the one it was made for")
     for level in range(top + 1):
         pyramid.prepare(level)
-        missing[level] = _missing(pyramid, level)
-    if not any(missing.values()):
-        return
-    pyramid.sign(portable=getattr(field, "portable", False))
-    slice_points = (cost() if cost else probe(field, pyramid.window)).slice_points
-    total = math.prod(pyramid.shape(top))
-    left = sum(_points(pyramid, level, tile) for level in missing for tile in missing[level])
-    with (
-        execution.open_pool(executor) as pool,
-        execution.reporter(progress, total, done=max(0, total - left), title="sweep") as advance,
-    ):
+    with execution.open_pool(executor) as pool:
         if not pool.local and not pyramid.shared:
             raise InputError("this executor works in other processes, which cannot see a store in memory: give store=")
-        for level, tiles in missing.items():
-            work = partial(_compute, pyramid, field, level, slice_points)
-            for tile in execution.run(work, tiles, pool=pool, stop=Stop()):
-                advance(_points(pyramid, level, tile))
+        work = {level: _unfinished(pyramid, level, pool) for level in range(top + 1)}
+        left = sum(pyramid.new_points(level, tile) for level, tiles in work.items() for tile in tiles)
+        if not left:
+            return
+        pyramid.sign(portable=getattr(field, "portable", False))
+        slice_points = (cost or probe(field, pyramid.window)).slice_points
+        total = math.prod(pyramid.shape(top))
+        with execution.reporter(progress, total, done=max(0, total - left), title="sweep") as advance:
+            for level, tiles in work.items():
+                compute = partial(_compute, pyramid, field, level, slice_points)
+                for tile in execution.run(compute, tiles, pool=pool, stop=Stop()):
+                    advance(pyramid.new_points(level, tile))
 
 
-def _missing(pyramid: Pyramid, level: int) -> list[tuple[int, int]]:
-    done = pyramid.done(level)
-    damaged = {tile for tile in done if not pyramid.whole(level, tile)}
+def _unfinished(pyramid: Pyramid, level: int, pool: Pool) -> list[tuple[int, int]]:
+    done = sorted(pyramid.done(level))
+    checked = execution.run(partial(_check, pyramid, level), done, pool=pool, stop=Stop())
+    damaged = {tile for tile, whole in checked if not whole}
     if damaged:
         warnings.warn(
             f"{len(damaged)} damaged tiles of level {level} in {storage.describe(pyramid.store)} are computed again",
             stacklevel=4,
         )
-    return [tile for tile in pyramid.tiles(level) if tile not in done or tile in damaged]
+    left = damaged.union(pyramid.missing(level))
+    return [tile for tile in pyramid.tiles(level) if tile in left]
 
 
-def _points(pyramid: Pyramid, level: int, tile: tuple[int, int]) -> int:
-    """Count the samples of a tile that the level above does not have."""
-    rows, columns = pyramid.region(level, tile)
-    ny, nx = rows.stop - rows.start, columns.stop - columns.start
-    return ny * nx - (-(-ny // 2) * -(-nx // 2) if level else 0)
+def _check(pyramid: Pyramid, level: int, tile: tuple[int, int], stop: Stop) -> tuple[tuple[int, int], bool]:
+    stop.check()
+    return tile, pyramid.whole(level, tile)
 
 
 def _compute(
@@ -256,10 +279,14 @@ def _compute(
         for name, array in above.items():
             values[name][::2, ::2] = array[row : row + half, column : column + half]
     rows, columns = np.nonzero(new)
-    for start in range(0, rows.size, slice_points):
+    start, size = 0, max(1, slice_points // 4)
+    while start < rows.size:
         stop.check()
-        i, j = rows[start : start + slice_points], columns[start : start + slice_points]
+        i, j = rows[start : start + size], columns[start : start + size]
+        clock = time.perf_counter()
         found = field.evaluate(x[j], y[i])
+        took, start = time.perf_counter() - clock, start + size
+        size = size * 2 if took < SLICE_SECONDS / 4 else max(1, size // 2) if took > SLICE_SECONDS else size
         for name, array in values.items():
             array[i, j] = _checked(field, found, name, (i.size, *array.shape[2:]))
     stop.check()
@@ -269,10 +296,15 @@ def _compute(
 
 def _checked(field: Field, found: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...]) -> np.ndarray:
     value = found.get(name)
-    if value is None or np.shape(value) != shape:
-        got = "nothing" if value is None else f"shape {np.shape(value)}"
-        raise InputError(f"{type(field).__name__}.evaluate returned {got} as {name!r}; expected shape {shape}")
-    return value
+    output = next(output for output in field.outputs if output.name == name)
+    array = np.asarray(value)
+    if value is None or array.shape != shape or not np.can_cast(array.dtype, output.dtype, "same_kind"):
+        got = "nothing" if value is None else f"{array.dtype} of shape {array.shape}"
+        raise InputError(
+            f"{type(field).__name__}.evaluate returned {got} as {name!r}; "
+            f"its output says {output.dtype} of shape {shape}"
+        )
+    return array
 
 
 def _check_axes(field: Field, window: Window) -> None:
@@ -280,6 +312,12 @@ def _check_axes(field: Field, window: Window) -> None:
         raise InputError(
             f"the window's axes are {window.axes}, the field's {tuple(field.axes)}; name and order must agree"
         )
+    names = list(window.axes)
+    for output in field.outputs:
+        names += [output.name, *(name for name, _ in output.dims)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"{twice[0]!r} names two of the field's axes, outputs and dims; give them different names")
 
 
 def _check_tile(tile: int | None) -> None:

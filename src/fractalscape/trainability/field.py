@@ -27,6 +27,14 @@ OUTPUTS = (
 )
 
 
+LABELS = {
+    "lr0": "learning rate lr0 of the input layer",
+    "lr1": "learning rate lr1 of the output layer",
+    "offset": "offset of the input weights",
+    "lr": "learning rate lr of both layers",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainabilityField:
     """A `Field` whose value at a point is how training goes there.
@@ -48,6 +56,8 @@ class TrainabilityField:
     spec: TrainabilitySpec
     portable = True
     """Every processor gives the same bits."""
+    labels = LABELS
+    """What to call the axes in words."""
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -113,11 +123,14 @@ class TrainabilityField:
         InputError
             If the arrays are not 1-D, differ in length or hold a value that is not finite.
         """
+        return self._run(x, y, np.empty((1, self.spec.steps)))
+
+    def _run(self, x: Any, y: Any, curves: np.ndarray) -> dict[str, np.ndarray]:
         x, y = self._points(x, y)
         found = {output.name: np.empty(x.size, output.dtype) for output in OUTPUTS}
-        columns = (found["value"], found["outcome"], found["escape_step"], found["final_ratio"], found["max_ratio"])
+        columns = tuple(found[name] for name in ("value", "outcome", "escape_step", "final_ratio", "max_ratio"))
         if x.size:
-            self._program.train(x, y, np.empty((1, self.spec.steps)), columns)
+            self._program.train(x, y, curves, columns)
         return found
 
     def losses(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -128,12 +141,9 @@ class TrainabilityField:
         InputError
             As in `evaluate`.
         """
-        x, y = self._points(x, y)
-        curves = np.empty((max(1, x.size), self.spec.steps))
-        columns = tuple(np.empty(x.size, dtype) for dtype in ("f8", "i1", "i4", "f8", "f8"))
-        if x.size:
-            self._program.train(x, y, curves, columns)
-        return curves[: x.size]
+        curves = np.empty((max(1, np.size(x)), self.spec.steps))
+        self._run(x, y, curves)
+        return curves[: np.size(x)]
 
     def history(self, x: float, y: float) -> xr.Dataset:
         """Return the loss at every step of one point.
@@ -161,13 +171,19 @@ class TrainabilityField:
         """
         import xarray as xr
 
-        point = (np.array([x], float), np.array([y], float))
-        curve, found = self.losses(*point)[0], self.evaluate(*point)
+        curves = np.empty((1, self.spec.steps))
+        found = self._run([x], [y], curves)
         step = ("step", np.arange(self.spec.steps), {"long_name": "step", "units": "1"})
         variables = {output.name: ((), found[output.name][0], output.attributes()) for output in OUTPUTS}
         return xr.Dataset(
-            {"loss": ("step", curve, {"long_name": "loss before the update", "units": "1"}), **variables},
-            coords={"step": step, self.axes[0]: float(x), self.axes[1]: float(y)},
+            {"loss": ("step", curves[0], {"long_name": "loss before the update", "units": "1"}), **variables},
+            coords={
+                "step": step,
+                **{
+                    name: ((), float(value), {"units": "1", "long_name": LABELS[name]})
+                    for name, value in zip(self.axes, (x, y), strict=True)
+                },
+            },
             attrs={"spec": self.spec.to_json(), "engine": self.engine, "version": provenance.version()},
         )
 

@@ -63,7 +63,15 @@ def _times_slope(activation, hidden, value):
     return value
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
+def _over(loss, first):
+    """Return loss / first; over a first loss of nothing, nothing is 1 and anything else infinite."""
+    if first == 0.0:
+        return 1.0 if loss == 0.0 else np.inf
+    return loss / first
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def _measure(losses, start, stride, recorded, steps, found, k):
     """Fill row k of `found` from the recorded losses; twin of `measures.convergence.convergence`."""
     first = losses[start]
@@ -73,11 +81,11 @@ def _measure(losses, start, stride, recorded, steps, found, k):
     if escaped and recorded == 1:
         value[k], outcome[k], final_ratio[k], max_ratio[k] = steps, DIVERGED, np.inf, np.inf
         return
-    ceiling = min(CEILING / first, CEILING)
+    ceiling = min(_over(CEILING, first), CEILING)
     finite = recorded - 1 if escaped else recorded
     sums, slowness, largest, tail = 0.0, 0.0, 0.0, 0.0
     for t in range(finite):
-        ratio = losses[start + t * stride] / first
+        ratio = _over(losses[start + t * stride], first)
         clipped = min(ratio, CEILING)
         sums += clipped
         largest = max(largest, ratio)
@@ -88,9 +96,9 @@ def _measure(losses, start, stride, recorded, steps, found, k):
         value[k], outcome[k] = -(sums + (steps - finite) * ceiling), CONVERGED
     else:
         for t in range(finite):
-            slowness += 1.0 / min(losses[start + t * stride] / first, CEILING)
+            slowness += 1.0 / min(_over(losses[start + t * stride], first), CEILING)
         value[k], outcome[k] = slowness + (steps - finite) / ceiling, DIVERGED
-    final_ratio[k] = np.inf if escaped else losses[start + (steps - 1) * stride] / first
+    final_ratio[k] = np.inf if escaped else _over(losses[start + (steps - 1) * stride], first)
     max_ratio[k] = np.inf if escaped else largest
 
 
@@ -162,7 +170,7 @@ def _descend(parameters, gradients, learning_rate):
         store(gradients, k, broadcast(0.0))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def train_wide(
     activation, offset_mode, steps, n, gain, start_weights, start_readout, x, targets, share,
     batch_x, batch_targets, batch_share, offsets, lr0, lr1, workspace, losses, found,
@@ -279,7 +287,7 @@ def _step_narrow(
     return loss
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _seat(lane, k, offset_mode, n, units, points, start, start_readout, sums, offsets, lr0, lr1, state):
     """Put network k into a lane."""
     before, readout, _, _, rate0, rate1, _ = state
@@ -292,7 +300,7 @@ def _seat(lane, k, offset_mode, n, units, points, start, start_readout, sums, of
             before[at * LANES + lane] = start[at] + shift
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def train_narrow(
     activation, offset_mode, steps, n, gain, start, start_readout, sums, kernel, columns, targets, share,
     offsets, lr0, lr1, state, ring, losses, found,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
@@ -49,7 +50,7 @@ class TrainabilitySpec(Spec):
     dataset_size : int, optional
         N itself, instead of the mode's.
     batch_size : int, optional
-        Data points per update; None, or at least N: all of them. The loss recorded is that of all the data.
+        Data points per update; None: all of them, which N or more becomes too. The loss recorded is that of all data.
     replacement : bool
         Draw minibatches with replacement, as published.
     offset : {"none", "once", "every-step"}
@@ -113,8 +114,10 @@ class TrainabilitySpec(Spec):
         for name in ("input_gain", "output_gain"):
             value = getattr(self, name)
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if value is not None and not (number and 0 < abs(value) < 1e100):
-                raise InputError(f"{name}={value!r} must be a finite number other than 0")
+            if value is not None and not (number and 1e-100 < abs(value) < 1e100):
+                raise InputError(f"{name}={value!r} must be a number between 1e-100 and 1e100, of either sign")
+            if value is not None:
+                object.__setattr__(self, name, float(value))
         if not isinstance(self.replacement, bool):
             raise InputError(f"replacement={self.replacement!r} must be True or False")
         if self.window is not None and self.window.axes != self.axes:
@@ -147,7 +150,7 @@ class TrainabilitySpec(Spec):
         """Factors before the hidden layer and after the output layer."""
         default = (1.0 if self.activation == "linear" else 2.0) / self.width
         return (
-            default**0.5 if self.input_gain is None else self.input_gain,
+            math.sqrt(default) if self.input_gain is None else self.input_gain,
             1.0 / self.width if self.output_gain is None else self.output_gain,
         )
 
