@@ -1,7 +1,16 @@
 import re
 from pathlib import Path
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PLACEHOLDERS = r"(?im)^\W*(TABLE|FIGURE|IMAGE|NUMBERS?|PLACEHOLDER|TODO|TBD|FIXME|XXX+)\W*$"
+
+
+def name(page):
+    return str(page.relative_to(ROOT))
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
@@ -12,6 +21,12 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     assert names["raster"].sizes == {"lr1": 8, "lr0": 8}
 
 
-def test_every_link_of_the_readme_leads_somewhere():
-    for target in re.findall(r"\]\(([^)#]+)", README):
-        assert target.startswith("https://") or (Path(__file__).parents[1] / target).exists(), target
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_of_a_page_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_page_waits_for_its_content(page):
+    assert not re.search(PLACEHOLDERS, page.read_text())

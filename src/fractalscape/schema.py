@@ -47,7 +47,7 @@ class Output:
     dims : tuple of (str, int)
         Names and positive lengths of extra dimensions of one value; empty for a scalar.
     flags : dict of str to int
-        Meanings of the values of a class map (CF ``flag_values`` and ``flag_meanings``), one word each; empty otherwise.
+        Meanings of the values of a class map (CF ``flag_values`` and ``flag_meanings``), one word each; else empty.
 
     Raises
     ------
@@ -56,8 +56,7 @@ class Output:
 
     Examples
     --------
-    >>> spectrum = Output(name="spectrum", dtype="f8", fill=float("nan"), units="1/step", long_name="", dims=(("k", 2),))
-    >>> spectrum.shape
+    >>> Output(name="rate", dtype="f8", fill=float("nan"), units="1/step", long_name="", dims=(("axis", 2),)).shape
     (2,)
     >>> Output(name="class", dtype="u1", fill=-1, units="1", long_name="")
     Traceback (most recent call last):
@@ -79,7 +78,7 @@ class Output:
             if not isinstance(value, str):
                 raise InputError(f"{text}={value!r} of {self.name} is not a string; '1' is the unit of a pure number")
         try:
-            known = isinstance(self.dtype, str) and np.dtype(self.dtype).kind in "biufc"
+            known = isinstance(self.dtype, str) and np.dtype(self.dtype).kind in "biuf"
         except (TypeError, ValueError, SyntaxError):
             known = False
         if not known:
@@ -89,6 +88,7 @@ class Output:
         if not _holds(self.dtype, self.fill):
             advice = "choose one that it holds exactly"
             raise InputError(f"fill={self.fill!r} of {self.name} is not a value of dtype {self.dtype!r}; {advice}")
+        object.__setattr__(self, "fill", (float if np.dtype(self.dtype).kind == "f" else int)(self.fill))
         object.__setattr__(self, "dims", _checked_dims(self.name, self.dims))
         object.__setattr__(self, "flags", _checked_flags(self.name, self.dtype, self.flags))
 
@@ -108,14 +108,14 @@ class Output:
 
 def _holds(dtype: str, value: Any) -> bool:
     """Return whether a NumPy type holds a number exactly; NaN counts as held by floats."""
-    if not isinstance(value, (bool, int, float, complex, np.number, np.bool_)):
+    if not isinstance(value, (bool, int, float, np.integer, np.floating, np.bool_)):
         return False
     try:
         with np.errstate(all="ignore"):
-            kept = np.array(value, dtype)
+            kept = np.array(value, dtype).item()
     except (TypeError, ValueError, OverflowError):
         return False
-    return bool(kept == value or (kept != kept and value != value))
+    return bool(kept == value or (kept != kept and value != value))  # only NaN differs from itself
 
 
 def _checked_dims(name: str, dims: Any) -> tuple[tuple[str, int], ...]:

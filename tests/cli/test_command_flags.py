@@ -1,9 +1,11 @@
 from dataclasses import fields
 from fractions import Fraction
+from inspect import signature
 
 import pytest
 
-from fractalscape.cli.flags import Condition, Place, exact, resolution_of
+from fractalscape import raster
+from fractalscape.cli.flags import Condition, Place, number_of, resolution_of
 from fractalscape.cli.run import Run, RunFile, overview, read_run_file
 from fractalscape.errors import DepthError, InputError
 from fractalscape.raster import Window
@@ -88,11 +90,11 @@ def test_decades_are_exact():
 @pytest.mark.parametrize("text", ["nan", "inf", "1e999999999", "x", "", "1/0", "0x10"])
 def test_numbers_that_are_none_are_refused_at_once(text):
     with pytest.raises(InputError, match="not a finite number"):
-        exact("--window", text)
+        number_of("--window", text)
 
 
 def test_a_tiny_number_does_not_grow():
-    assert exact("--window", "1e-999999999") == 0
+    assert number_of("--window", "1e-999999999") == 0
 
 
 @pytest.mark.parametrize(("text", "size"), [("512", (512, 512)), ("3x5", (3, 5)), (" 3 X 5 ", (3, 5))])
@@ -114,3 +116,14 @@ def test_a_run_below_the_floor_is_refused():
             resolution=(8, 8),
             sampling="dyadic",
         )
+
+
+def test_a_window_of_other_axes_is_refused_with_what_to_do():
+    with pytest.raises(InputError, match=r"lr0, lr1.* offset, lr: give a window of these, or another --offset"):
+        Run(spec=preset("init-once"), window=overview(preset("tanh")), resolution=(8, 8), sampling="dyadic")
+
+
+def test_defaults_are_those_of_the_engine():
+    defaults = signature(raster.sweep).parameters
+    assert defaults["resolution"].default == raster.DEFAULT_RESOLUTION
+    assert defaults["sampling"].default == raster.DEFAULT_SAMPLING

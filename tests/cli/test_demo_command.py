@@ -1,10 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
 
+from fractalscape import provenance, raster
 from fractalscape.cli import demo
-
-pytest_plugins = ["cli.command_line"]
+from fractalscape.trainability import TrainabilitySpec
+from fractalscape.views import read_png_metadata
 
 
 @pytest.fixture
@@ -41,6 +43,21 @@ def test_a_demo_whose_picture_is_gone_draws_it_again(cli, small):
     Path("here/images/sheet.png").unlink()
     assert cli("demo --output-dir here")[0] == 0
     assert Path("here/images/sheet.png").exists()
+
+
+def test_the_sheet_tells_what_each_of_its_panels_shows(cli, small):
+    cli("demo --output-dir here")
+    about = read_png_metadata("here/images/sheet.png")
+    assert about["version"] == provenance.version()
+    panels = {panel["title"]: panel for panel in json.loads(about["panels"])}
+    assert list(panels) == list(demo.THUMBNAILS)
+    for name, panel in panels.items():
+        run = demo.run_of(name, "overview", 4)
+        assert TrainabilitySpec.from_json(json.dumps(panel["spec"])) == run.spec
+        assert raster.Window.from_dict(panel["window"]) == run.window
+        assert panel["resolution"] == [4, 4]
+        assert panel["digest"] == run.identity(run.spec.field()).digest
+    assert cli("info here/images/sheet.png")[0] == 0
 
 
 def test_costs_and_thumbnails_name_the_same_conditions():

@@ -8,8 +8,6 @@ from cli.command_line import NETWORK, TINY
 from fractalscape import cli as command_line
 from fractalscape.errors import MissingExtra
 
-pytest_plugins = ["cli.command_line"]
-
 BAD = {
     "unknown command": "swep",
     "unknown flag": "sweep --foo 1",
@@ -98,6 +96,8 @@ def test_wrong_input_is_one_line_and_code_2(cli, name):
         "window = 3",
         "resolution = 1.5",
         "resolution = [1, 2, 3]",
+        "[spec]\nwidth = true",
+        '[spec]\nwindow = "published"',
         'sampling = "random"',
         "sampling = [1]",
         "colour = 1",
@@ -131,6 +131,8 @@ AXIS = {"name": "lr0", "scale": "log", "lo": "0", "hi": "1"}
         {"x": AXIS, "y": {**AXIS, "name": "lr1", "lo": float("inf")}},
         {"x": AXIS, "y": {**AXIS, "name": "lr1", "lo": "1/0"}},
         {"x": AXIS, "y": {**AXIS, "name": "lr1", "hi": "1e-999999999"}},
+        {"x": AXIS, "y": {**AXIS, "name": "lr1", "hi": "9" * 4000}},
+        {"x": AXIS, "y": {**AXIS, "name": "lr1", "hi": "9" * 5000}},
         {"window": "text"},
         {"window": "[" * 5000},
         {"window": None},

@@ -5,29 +5,63 @@ import time
 
 import pytest
 
+from fractalscape.cli import estimate
 from fractalscape.cli.estimate import interruptible, measure
 from fractalscape.cli.run import Run, overview
+from fractalscape.raster import Cost
 from fractalscape.trainability import TrainabilitySpec
 
 COMMAND = [sys.executable, "-m", "fractalscape"]
+TELLING = """
+import sys
+from fractalscape.cli import main
+from fractalscape.trainability import programs
+
+def telling(train):
+    def told(*arguments):
+        print("kernel", flush=True)
+        return train(*arguments)
+    return told
+
+for program in (programs.NarrowProgram, programs.WideProgram):
+    program.train = telling(program.train)
+sys.exit(main())
+"""
+"""The command, with a line for each call of a kernel."""
+
+
+def read_until(process, word):
+    """Read lines of a process up to one with a word; fail if the process ends before."""
+    for line in process.stdout:
+        if word in line:
+            return
+    pytest.fail(f"the process ended without {word!r}: {process.communicate()[1]}")
 
 
 @pytest.mark.parametrize(
-    "task", ["sweep --resolution 64 --steps 200000", "history --width 64 --steps 900000 --point 1 1"]
+    ("task", "lines"),
+    [
+        ("sweep --resolution 64 --steps 200000", ["to train", "kernel"]),
+        ("history --width 64 --steps 900000 --point 1 1", ["kernel"]),
+    ],
 )
-def test_ctrl_c_is_answered_while_kernels_run(task, tmp_path):
+def test_ctrl_c_is_answered_within_two_seconds_while_kernels_run(task, lines, tmp_path, heeded):
     process = subprocess.Popen(
-        [*COMMAND, *task.split()], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", TELLING, *task.split()],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    if task.startswith("sweep"):
-        assert process.stdout is not None
-        while "to train" not in process.stdout.readline():
-            pass
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-    start = time.monotonic()
-    _, err = process.communicate(timeout=30)
-    assert time.monotonic() - start < 5
+    try:
+        for word in lines:
+            read_until(process, word)
+        process.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        _, err = process.communicate(timeout=30)
+        assert time.monotonic() - start < 2
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert err.startswith("stopped; ")
     assert err.count("\n") == 1
@@ -63,14 +97,31 @@ def test_errors_of_a_thread_come_through():
         interruptible(lambda: 1 // 0)
 
 
-def test_a_dear_point_is_measured_in_part():
-    def run(spec):
-        return Run(spec=spec, window=overview(spec), resolution=(8, 8), sampling="dyadic")
+@pytest.mark.parametrize("change", [{"steps": 10**7}, {"dataset_size": 10**7}, {"batch_size": 4, "steps": 10**7}])
+def test_a_dear_point_is_measured_in_part(monkeypatch, change):
+    probed = []
 
-    spec = TrainabilitySpec(width=8, steps=20)
-    assert measure(run(spec))[1] is False
-    start = time.monotonic()
-    cost, bound = measure(run(spec.replace(steps=10**7)))
+    def counted(field, window):
+        probed.append(field.spec)
+        return Cost(seconds=2e-9 * work_of(field.spec), worst=4e-9 * work_of(field.spec))
+
+    def work_of(spec):
+        return (
+            spec.width**2 * spec.steps * (6 * spec.points if spec.batch is None else 6 * spec.batch + 2 * spec.points)
+        )
+
+    monkeypatch.setattr(estimate, "probe", counted)
+    spec = TrainabilitySpec(width=8, steps=20).replace(**change)
+    cost, bound = measure(Run(spec=spec, window=overview(spec), resolution=(8, 8), sampling="dyadic"))
     assert bound
-    assert cost.seconds > 1
-    assert time.monotonic() - start < 60
+    assert work_of(probed[0]) <= estimate.PROBE_WORK < work_of(spec)
+    assert cost.seconds == pytest.approx(2e-9 * work_of(spec), rel=0.05)
+    assert cost.worst == pytest.approx(2 * cost.seconds)
+
+
+def test_a_cheap_point_is_measured_whole(monkeypatch):
+    spec, probed = TrainabilitySpec(width=8, steps=20), []
+    cost = Cost(seconds=1e-3, worst=2e-3)
+    monkeypatch.setattr(estimate, "probe", lambda field, _: probed.append(field.spec) or cost)
+    assert measure(Run(spec=spec, window=overview(spec), resolution=(8, 8), sampling="dyadic")) == (cost, False)
+    assert probed == [spec]

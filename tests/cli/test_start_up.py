@@ -5,8 +5,6 @@ import pytest
 
 from fractalscape import cli
 
-pytest_plugins = ["cli.command_line"]
-
 HEAVY = ("zarr", "numba", "scipy", "matplotlib", "xarray", "dask", "torch")
 
 

@@ -1,16 +1,15 @@
 import json
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cli.command_line import NETWORK, TINY
-from fractalscape import raster
+from fractalscape import provenance, raster, storage
 from fractalscape.trainability import TrainabilitySpec, preset
 from fractalscape.views import read_png_metadata
-
-pytest_plugins = ["cli.command_line"]
 
 STEM = "grid_status_tanh_n4_steps5_single"
 
@@ -62,13 +61,69 @@ def test_a_second_run_only_reads(cli, monkeypatch):
     np.testing.assert_array_equal(np.load(f"outputs/images/{STEM}.npy"), before)
 
 
-def test_a_stopped_sweep_goes_on(cli):
+@pytest.mark.parametrize("location", ["folder", "memory://{}", "file://{}/url"])
+def test_a_dry_run_writes_nothing_to_any_kind_of_store(cli, tmp_path, location):
+    location = location.format(tmp_path)
+    Path("folder").mkdir()
+    Path("folder/.zarr.json.partial").write_text("left by a killed process")
+    code, out, err = cli(f"sweep {TINY} --dry-run --store {location}")
+    assert (code, err) == (0, [])
+    assert "64 points to train" in out
+    assert [str(path) for path in Path().rglob("*")] == ["folder", "folder/.zarr.json.partial"]
+    if location.startswith("memory"):
+        assert storage.children(storage.open_store(location, create=False)) == []
+
+
+def test_a_dry_run_counts_only_the_points_that_are_new(cli):
     assert cli(f"sweep {NETWORK} --resolution 64 --store kept")[0] == 0
-    pyramid = raster.open_pyramid("kept")
-    assert cli(f"sweep {NETWORK} --resolution 128 --store kept --output-dir finer --dry-run")[1].count(
-        f"{128 * 128 - 64 * 64:,} points to train"
+    before = contents("kept")
+    out = cli(f"sweep {NETWORK} --resolution 128 --store kept --output-dir finer --dry-run")[1]
+    assert f"{128 * 128 - 64 * 64:,} points to train" in out
+    assert contents("kept") == before
+
+
+def contents(folder):
+    """Return name, inode and time of writing of every file: a file that is written again has others."""
+    files = [path for path in Path(folder).rglob("*") if path.is_file()]
+    return {str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
+
+
+def test_a_stopped_sweep_goes_on_and_keeps_the_bytes_of_finished_tiles(cli, heeded, monkeypatch):
+    write, written = raster.Pyramid.write, []
+
+    def stopping(pyramid, level, tile, values):
+        write(pyramid, level, tile, values)
+        written.append((level, tile))
+        if len(written) == 25:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(raster.Cost, "tile", 16)
+    monkeypatch.setattr(raster.Pyramid, "write", stopping)
+    command = f"sweep {NETWORK} --resolution 128 --workers 1"
+    code, _, err = cli(command)
+    assert code == 130
+    assert err[0].startswith("stopped; finished tiles are kept in outputs/stores/")
+    total, stopped = 16 + 64, list(written)
+    assert 25 <= len(stopped) < total
+
+    store = f"outputs/stores/{STEM}.zarr"
+    finished = {path: stat for path, stat in contents(store).items() if "/c/" in path}
+    pyramid = raster.open_pyramid(store)
+    assert sum(len(pyramid.missing(level)) for level in (0, 1)) == total - len(stopped)
+    code, out, err = cli(command)
+    assert (code, err) == (0, [])
+    assert f"{(total - len(stopped)) * 16 * 16 * 3 // 4:,} points to train" in out
+    assert sorted(written) == sorted(set(written))
+    assert len(written) == total
+    after = contents(store)
+    assert {path: after[path] for path in finished} == finished
+
+    monkeypatch.setattr(raster.Pyramid, "write", write)
+    assert cli(f"{command} --output-dir whole")[0] == 0
+    np.testing.assert_array_equal(
+        raster.open_pyramid(f"whole/stores/{STEM}.zarr").raster(1)["value"].values,
+        raster.open_pyramid(store).raster(1)["value"].values,
     )
-    assert pyramid.levels == [0]
 
 
 def test_early_names_are_accepted(cli):
@@ -127,7 +182,7 @@ def test_ctrl_c_says_what_is_kept(cli, monkeypatch):
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fractalscape.raster.sweep.__code__", stopped.__code__)
+    monkeypatch.setattr(raster, "sweep", stopped)
     code, _, err = cli(f"sweep {TINY}")
     assert code == 130
     assert err == [
@@ -142,7 +197,12 @@ def test_history_draws_and_prints_points(cli):
     assert lines[0].split()[:3] == ["lr0", "lr1", "outcome"]
     assert lines[1].split()[2] == "converged"
     assert lines[2].split()[2] == "diverged"
-    assert json.loads(read_png_metadata(lines[3])["spec"])["steps"] == 9
+    about = read_png_metadata(lines[3])
+    assert TrainabilitySpec.from_json(about["spec"]) == preset("single").replace(width=4, steps=9, window=None)
+    assert json.loads(about["points"]) == [[1.0, 1.0], [1e4, 1e5]]
+    assert json.loads(about["axis_order"]) == ["lr0", "lr1"]
+    assert about["version"] == provenance.version()
+    assert cli(f"info {lines[3]}")[0] == 0
 
 
 def test_render_and_info(cli):

@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -256,20 +258,56 @@ def test_points_of_another_shape_are_refused(points):
     ("surface", "fields", "message"),
     [
         (Quadratic, {"center": (0.0,)}, r"center=\(0.0,\) needs 2 finite numbers, as many as extent"),
-        (Quadratic, {"center": (0.0, math.nan)}, "needs 2 finite numbers"),
+        (Quadratic, {"center": (0.0, math.nan)}, r"center=\(0.0, nan\) is not a tuple of finite numbers"),
+        (Quadratic, {"center": 0.5}, "center=0.5 is not a tuple of finite numbers"),
+        (Quadratic, {"extent": "11"}, "extent='11' is not a tuple of finite numbers"),
+        (Quadratic, {"extent": (math.inf, 1.0)}, r"extent=\(inf, 1.0\) is not a tuple of finite numbers"),
+        (Quadratic, {"curvature": (1.0, 1.0)}, "is not a tuple of rows of finite numbers"),
+        (Quadratic, {"curvature": ((math.nan, 0.0), (0.0, 1.0))}, "is not a tuple of rows of finite numbers"),
+        (DoubleWell, {"barrier": math.nan}, "barrier=nan is not a finite number"),
+        (DoubleWell, {"barrier": "1"}, "barrier='1' is not a finite number"),
+        (DoubleWell, {"stiffness": -math.inf}, "stiffness=-inf is not a finite number"),
+        (Rastrigin, {"amplitude": True}, "amplitude=True is not a finite number"),
+        (Rastrigin, {"stiffness": 10**400}, "stiffness=10* is not a finite number"),
         (Quadratic, {"center": (), "extent": ()}, "needs 0 finite numbers"),
         (Quadratic, {"edges": "mirror"}, "edges='mirror' is not one of"),
         (Rastrigin, {"extent": (1.0, -1.0)}, r"extent=\(1.0, -1.0\) is not positive"),
         (Quadratic, {"curvature": ((1.0, 2.0), (0.0, 1.0))}, "is not a symmetric matrix of 2 rows"),
         (Quadratic, {"curvature": ((1.0,),)}, "is not a symmetric matrix of 2 rows"),
         (Quadratic, {"curvature": ((1.0, 2.0), (2.0,))}, "is not a symmetric matrix of 2 rows"),
-        (DoubleWell, {"half_distance": 0.0}, "half_distance=0.0 is not positive and finite"),
-        (Rastrigin, {"wavelength": math.inf}, "wavelength=inf is not positive and finite"),
+        (DoubleWell, {"half_distance": 0.0}, "half_distance=0.0 is not positive"),
+        (Rastrigin, {"wavelength": math.inf}, "wavelength=inf is not a finite number"),
     ],
 )
 def test_landscapes_that_make_no_sense_are_refused(surface, fields, message):
     with pytest.raises(InputError, match=message):
         surface(**fields)
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        (Quadratic(curvature=((1, 0), (0, 1))), Quadratic()),
+        (Quadratic(curvature=np.eye(2)), Quadratic()),  # pyright: ignore[reportArgumentType]
+        (Quadratic(center=[0, 0], extent=(1, 1)), Quadratic(center=(0.0, -0.0))),  # pyright: ignore[reportArgumentType]
+        (DoubleWell(barrier=1, stiffness=np.float64(1)), DoubleWell()),
+        (Rastrigin(amplitude=10, wavelength=1, stiffness=2), Rastrigin()),
+    ],
+)
+def test_equal_landscapes_have_equal_digests_however_their_numbers_were_given(given, same):
+    assert given == same
+    assert hash(given) == hash(same)
+    assert given.to_json() == same.to_json()
+    assert given.digest == same.digest == Spec.from_json(given.to_json()).digest
+
+
+@pytest.mark.parametrize("first", ["analytic", "landscape"])
+def test_no_exported_name_is_hidden_by_a_module(first):
+    code = (
+        f"import fractalscape.landscapes.{first}, fractalscape.landscapes as package, types;"
+        "assert not [name for name in package.__all__ if isinstance(getattr(package, name), types.ModuleType)]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_package_knows_its_landscapes_and_says_so():

@@ -302,6 +302,10 @@ def test_a_curve_without_straight_run_has_too_few_points():
         ({"x": [1, 2, 2], "y": [1, 2, 3]}, "x has the value 2 more than once; average y over it first"),
         ({"fit_range": (8, 2)}, r"fit_range=\(8, 2\) is not ascending"),
         ({"fit_range": (math.nan, 2)}, r"fit_range=\(nan, 2\) is not ascending"),
+        ({"fit_range": (1,)}, r"fit_range=\(1,\) is not a pair of numbers; give \(smallest, largest\)"),
+        ({"fit_range": ()}, r"fit_range=\(\) is not a pair"),
+        ({"fit_range": (1, None)}, r"fit_range=\(1, None\) is not a pair"),
+        ({"fit_range": 8}, "fit_range=8 is not a pair"),
         ({"method": "by_eye"}, "method='by_eye' is not one of 'fixed_range', 'longest_linear', 'all_slopes'"),
         ({"confidence": 95}, "confidence=95 is not between 0 and 1"),
         ({"minimum_points": 1}, "minimum_points=1 is less than 2"),
@@ -333,11 +337,46 @@ def test_a_fit_survives_json_and_has_no_nan_in_it():
         assert ScalingFit.from_json(text) == found
 
 
-def test_what_is_not_finite_is_null_in_json():
-    found = fit(SIZES, np.where(SIZES == 8, math.inf, SIZES)).to_dict()
-    assert found["y"][3] is None
+def test_nan_is_null_in_json_and_an_infinity_keeps_its_sign():
+    fitted = fit(SIZES, [1, 2, math.nan, math.inf, -math.inf, 3, 3, 3, 3])
+    found = fitted.to_dict()
+    assert found["y"][2:5] == [None, "inf", "-inf"]
+    assert ScalingFit.from_json(fitted.to_json()) == fitted
     assert found["estimate"] is None
     assert found["interval"] == [None, None]
+
+
+def test_names_that_read_like_numbers_stay_names():
+    found = ScalingFit.failed([], [], quantity="inf", x_name="-inf", y_name="", status="no_boundary", reason="inf")
+    assert ScalingFit.from_json(found.to_json()) == found
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", "null", "{}", '{"quantity": 1}'])
+def test_json_that_is_no_fit_is_refused(text):
+    with pytest.raises(InputError, match=r"expected what ScalingFit.to_json\(\) writes"):
+        ScalingFit.from_json(text)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quantity": None},
+        {"status": "fine"},
+        {"estimate": "much"},
+        {"estimate": True},
+        {"interval": [1]},
+        {"interval": None},
+        {"y": 3},
+        {"y": [[1], [2, 3]]},
+        {"replicates": {"a": 1}},
+        {"extra": 1},
+    ],
+    ids=str,
+)
+def test_json_with_a_field_of_another_kind_is_refused(wrong):
+    data = fit(SIZES, SIZES).to_dict() | wrong
+    with pytest.raises(InputError, match=f"(is|holds).*{next(iter(wrong))}|{next(iter(wrong))} (is|holds)"):
+        ScalingFit.from_json(json.dumps(data))
 
 
 def test_fits_are_equal_by_value():

@@ -1,32 +1,42 @@
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
 import pytest
-import xarray as xr
+
+from fractalscape.raster import Window, sweep
+from fractalscape.trainability import TrainabilityField, preset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Untrained(TrainabilityField):
+    """A trainability field that trains nothing, so that its rasters cost nothing."""
+
+    def evaluate(self, x, y):
+        return {output.name: np.full(x.size, output.fill, output.dtype) for output in self.outputs}
+
+
+@cache
+def empty_raster():
+    """Return what the engine makes of a field without values."""
+    return sweep(Untrained(spec=preset("single")), Window.log10(lr0=(-3, 6), lr1=(-3, 6)), resolution=2, tile=2)
 
 
 def make_raster(value, *, x=None, y=None, scale="log", attrs=None):
-    """Label values (y, x) as the raster of a trainability field."""
+    """Label values (y, x) as the engine labels a trainability field."""
     value = np.asarray(value, float)
     rows, columns = value.shape
-    x = np.logspace(-3, 6, columns) if x is None else np.asarray(x)
-    y = np.logspace(-3, 6, rows) if y is None else np.asarray(y)
-    flags = {
-        "flag_values": np.array([-1, 0, 1, 2], "i1"),
-        "flag_meanings": "not_computed converged diverged undecided",
-        "long_name": "outcome of training",
-    }
-    dims = ("lr1", "lr0")
-    return xr.Dataset(
-        {
-            "value": (dims, value, {"long_name": "signed speed", "units": "1"}),
-            "escape_step": (dims, np.where(value > 0, 7, -1).astype("i4"), {"long_name": "escape step", "units": "1"}),
-            "outcome": (dims, (value >= 0).astype("i1"), flags),
-        },
-        coords={
-            "lr0": ("lr0", x, {"scale": scale, "units": "1", "long_name": "learning rate of layer 0"}),
-            "lr1": ("lr1", y, {"scale": scale, "units": "1", "long_name": "learning rate of layer 1"}),
-        },
-        attrs=attrs or {"spec": '{"width": 16}', "window": '{"lr0": ["1/3", "2"]}', "engine": "numba", "version": "0"},
+    x = 10.0 ** (-3 + 9 * np.arange(columns) / columns) if x is None else np.asarray(x)
+    y = 10.0 ** (-3 + 9 * np.arange(rows) / rows) if y is None else np.asarray(y)
+    engine = empty_raster()
+    raster = engine.isel(lr0=np.zeros(columns, int), lr1=np.zeros(rows, int))
+    raster = raster.assign_coords(
+        lr0=("lr0", x, engine["lr0"].attrs | {"scale": scale}), lr1=("lr1", y, engine["lr1"].attrs | {"scale": scale})
     )
+    raster["value"].values[:] = value
+    raster["escape_step"].values[:] = np.where(value > 0, 7, -1)
+    raster["outcome"].values[:] = value >= 0
+    return raster.assign_attrs(attrs or {})
 
 
 @pytest.fixture(scope="session")

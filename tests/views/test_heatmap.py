@@ -34,11 +34,11 @@ def test_the_artist_shows_the_pixels_of_the_image(raster):
 
 def test_axes_say_what_they_are_in_physical_units(raster):
     axes = heatmap(raster).axes
-    assert axes.get_xlabel() == "learning rate of layer 0"
-    assert axes.get_ylabel() == "learning rate of layer 1"
+    assert axes.get_xlabel() == raster["lr0"].attrs["long_name"]
+    assert axes.get_ylabel() == raster["lr1"].attrs["long_name"]
     assert "10⁻²" in labels(axes.xaxis)
-    raster["lr0"].attrs["units"] = "1/step"
-    assert heatmap(raster).axes.get_xlabel() == "learning rate of layer 0 (1/step)"
+    raster["lr0"].attrs |= {"long_name": "learning rate", "units": "1/step"}
+    assert heatmap(raster).axes.get_xlabel() == "learning rate (1/step)"
 
 
 def test_decades_stand_at_the_samples_that_have_them(labelled):
@@ -53,6 +53,17 @@ def test_the_far_edge_of_a_corner_sampled_window_has_its_tick(labelled):
     axes = heatmap(labelled(np.ones((64, 64)), x=corners, y=corners)).axes
     assert labels(axes.xaxis)[-1] == "10⁶"
     assert axes.get_xticks()[-1] == 63.5
+
+
+@pytest.mark.parametrize("attrs", [{"sampling": "endpoints"}, {}], ids=["endpoints", "unknown"])
+def test_no_tick_lies_beyond_the_last_sample_of_a_window_that_includes_its_edges(labelled, attrs):
+    decades = np.logspace(-1, 2, 4)
+    raster = labelled(np.ones((4, 4)), x=decades, y=decades).drop_attrs(deep=False).assign_attrs(attrs)
+    axes = heatmap(raster).axes
+    for axis, places in ((axes.xaxis, axes.get_xticks()), (axes.yaxis, axes.get_yticks())):
+        assert labels(axis) == ["10⁻¹", "10⁰", "10¹", "10²"]
+        assert list(places) == pytest.approx([0, 1, 2, 3], abs=1e-9)
+        assert max(axis.get_ticklocs(minor=True)) < 3
 
 
 @pytest.mark.parametrize("scale", ["linear", "log"])

@@ -113,7 +113,7 @@ def test_empty_and_constant_quantities_are_drawn(labelled):
 
 
 def test_requests_that_cannot_be_drawn_say_what_to_do(raster):
-    with pytest.raises(InputError, match="'loss'; it has value, escape_step, outcome"):
+    with pytest.raises(InputError, match="'loss'; it has value, escape_step, final_ratio, max_ratio, outcome"):
         image(raster, variable="loss")
     with pytest.raises(InputError, match="palette='jet' is not one of"):
         image(raster, palette="jet")

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from fractalscape.errors import InputError
 from fractalscape.views import ColourReference, class_colours, colour_map, colour_reference, colour_table, paint
-from fractalscape.views.palette import KNOTS_PER_SIGN, LEVELS, PALEST, rank_colour, rank_level
+from fractalscape.views.palette import KNOTS_PER_SIGN, PALEST, SHADES, rank_colour, rank_shade
 
 finite = st.floats(-1e12, 1e12, allow_subnormal=False) | st.integers(-3, 3).map(float)
 anything = finite | st.sampled_from([np.nan, np.inf, -np.inf])
@@ -95,10 +95,10 @@ def test_values_foreign_to_a_reference_keep_their_class(values, others):
 
 
 @given(broken_fields, st.sampled_from([16, 256]))
-def test_the_fast_colour_level_equals_the_scaled_rank(values, levels):
+def test_the_fast_shade_equals_the_scaled_rank(values, shades):
     ranks = -rank_colour(values)
-    slow = np.where(np.isfinite(ranks), np.minimum((np.nan_to_num(ranks) + 1) / 2 * levels, levels - 1), levels)
-    assert np.array_equal(rank_level(values, levels=levels), slow.astype(int))
+    slow = np.where(np.isfinite(ranks), np.minimum((np.nan_to_num(ranks) + 1) / 2 * shades, shades - 1), shades)
+    assert np.array_equal(rank_shade(values, shades=shades), slow.astype(int))
 
 
 def test_images_of_one_sign_use_their_half_only():
@@ -114,11 +114,11 @@ def test_tied_values_share_the_rank_of_the_last_of_them():
 def test_an_image_without_finite_values_has_no_ranks_and_is_grey():
     nothing = np.full((2, 3), np.nan)
     assert np.isnan(rank_colour(nothing)).all()
-    assert np.all(rank_level(nothing) == LEVELS)
+    assert np.all(rank_shade(nothing) == SHADES)
 
 
 @pytest.mark.parametrize("tie", [0, 30_000])
-def test_a_large_reference_is_bounded_and_within_a_colour_level(tie):
+def test_a_large_reference_is_bounded_and_within_a_shade(tie):
     rng = np.random.default_rng(3)
     values = rng.standard_cauchy(60_000)
     values[:tie] = -0.5
@@ -147,6 +147,27 @@ def test_a_reference_that_is_no_ascending_table_is_refused():
         ColourReference(values=(1.0, 2.0), ranks=(0.25,))
     with pytest.raises(InputError, match="ascending"):
         ColourReference(values=(2.0, 1.0), ranks=(0.25, 1.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '{"values": [1]}',
+        '{"values": "12", "ranks": "11"}',
+        '{"values": [1], "ranks": 1}',
+        '{"values": ["a"], "ranks": [1]}',
+        '{"values": [1], "ranks": [NaN]}',
+        '{"values": [[1]], "ranks": [[1]]}',
+    ],
+)
+def test_json_that_is_no_reference_is_refused(text):
+    with pytest.raises(InputError):
+        ColourReference.from_json(text)
 
 
 def test_published_colours_are_those_of_the_paper():
@@ -180,8 +201,8 @@ def test_safe_dark_ends_meet_in_equal_lightness():
 
 def test_the_colour_table_is_the_colour_map_with_grey_after_it():
     table = colour_table("published")
-    assert table.shape == (LEVELS + 1, 3)
-    assert np.array_equal(table[:-1], colour_map("published")(np.arange(LEVELS), bytes=True)[:, :3])
+    assert table.shape == (SHADES + 1, 3)
+    assert np.array_equal(table[:-1], colour_map("published")(np.arange(SHADES), bytes=True)[:, :3])
     assert len(set(table[-1].tolist())) == 1
 
 

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        Those of the process when absent; only then may threads that are still at work be cut off on the way out.
+        Those of the process when absent; only then are threads that are still at work cut off on the way out.
 
     Returns
     -------
@@ -67,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: _say(f"warning: {message}")
         code = _answer(list(sys.argv[1:] if arguments is None else arguments))
-    if arguments is None and any(_at_work(thread) for thread in threading.enumerate()):
+    stopped = code == Interrupted.exit_code or any(_at_work(thread) for thread in threading.enumerate())
+    if arguments is None and stopped:
         _flush()
         os._exit(code)
     return code

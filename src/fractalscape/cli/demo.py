@@ -81,7 +81,18 @@ def _draw(panel: Run, runs: Mapping[str, Run], output_dir: Path) -> list[str]:
         rasters = {name: _sweep(run, output_dir, follow(name)) for name, run in runs.items()}
         shown = _sweep(panel, output_dir, follow("panel"))
     pictures = [path for path in files.write(shown, palette="published", store=str(store)) if path.suffix == ".png"]
-    pictures.append(save_figure(output_dir / "images" / "sheet.png", views.sheet(rasters)))
+    panels = [
+        {
+            "title": name,
+            "spec": run.spec.to_dict(),
+            "window": run.window.to_dict(),
+            "resolution": run.resolution,
+            "digest": rasters[name].attrs["digest"],
+        }
+        for name, run in runs.items()
+    ]
+    attrs = {"panels": json.dumps(panels), "version": provenance.version()}
+    pictures.append(save_figure(output_dir / "images" / "sheet.png", views.sheet(rasters), attrs=attrs))
     lines = ["Pictures:", *(f"  {path}" for path in pictures), "", "Next, with what it takes on this machine:"]
     for name, where, size in NEXT:
         run = run_of(name, where, size)

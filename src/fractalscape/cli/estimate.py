@@ -6,13 +6,12 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any, TypeVar
 
-from fractalscape import execution, storage
+from fractalscape import execution
 from fractalscape.cli.run import Run
 from fractalscape.errors import InputError
-from fractalscape.raster import Cost, base_of, create_pyramid, probe
+from fractalscape.raster import Cost, base_of, find_pyramid, probe
 from fractalscape.trainability import TrainabilitySpec
 
 Result = TypeVar("Result")
@@ -64,7 +63,7 @@ def _check_memory(needed: int, what: str, flag: str) -> None:
 
 
 def points_left(run: Run, field: Any, location: str) -> int:
-    """Return how many samples of a run its store does not hold yet.
+    """Return how many samples of a run its store does not hold yet; nothing is written.
 
     Raises
     ------
@@ -73,19 +72,11 @@ def points_left(run: Run, field: Any, location: str) -> int:
     InputError
         If the folder is not a store.
     """
-    folder = Path(location)
-    if "://" not in location and (not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))):
-        return run.points
     base, top = base_of(run.resolution, run.sampling)
-    store = storage.open_store(location, create=False)
-    pyramid = create_pyramid(store, field, run.window, base=base, tile=lambda: 64, sampling=run.sampling)
-    left = 0
-    for level in range(top + 1):
-        done = pyramid.done(level)
-        for rows, columns in (pyramid.region(level, tile) for tile in pyramid.tiles(level) if tile not in done):
-            ny, nx = rows.stop - rows.start, columns.stop - columns.start
-            left += ny * nx - (-(-ny // 2) * -(-nx // 2) if level else 0)
-    return left
+    pyramid = find_pyramid(location, field, run.window, base=base, sampling=run.sampling)
+    if pyramid is None:
+        return run.points
+    return sum(pyramid.new_points(level, tile) for level in range(top + 1) for tile in pyramid.missing(level))
 
 
 def workers_of(executor: execution.ExecutorLike) -> int:

@@ -14,9 +14,9 @@ from typing import Annotated, Any, get_args
 
 from cyclopts import App, Group, Parameter, Token
 
-from fractalscape.cli.run import DEFAULTS, RunFile, overview, read_run_file, read_window
+from fractalscape.cli.run import RunFile, overview, read_run_file, read_window
 from fractalscape.errors import InputError
-from fractalscape.raster import Window
+from fractalscape.raster import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Window
 from fractalscape.trainability import PRESETS, TrainabilitySpec, preset, published
 from fractalscape.trainability.spec import Activation, DatasetMode, Offset
 
@@ -150,7 +150,7 @@ class Condition:
         """Return the spec of each activation, without a window."""
         if self.preset and self.spec:
             raise InputError("--preset and --spec both name a condition; give one of them")
-        base = preset(self.preset) if self.preset else TrainabilitySpec(**self.file().spec)
+        base = preset(self.preset) if self.preset else self.file().spec
         names = [field.name for field in fields(TrainabilitySpec) if field.name not in ("activation", "window")]
         given = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         activations = [base.activation] if self.activations is None else list(dict.fromkeys(self.activations))
@@ -192,7 +192,7 @@ class Place:
             name=["--resolution", "--image-size"],
             help="Samples: N, or ROWSxCOLUMNS.",
             metavar="N",
-            show_default=str(DEFAULTS["resolution"]),
+            show_default=str(DEFAULT_RESOLUTION),
             group=PLACE,
         ),
     ] = None
@@ -200,7 +200,7 @@ class Place:
         str | None,
         Parameter(
             help="dyadic: sizes that double share samples. endpoints: both edges are sampled, as in the paper.",
-            show_default=str(DEFAULTS["sampling"]),
+            show_default=DEFAULT_SAMPLING,
             metavar="HOW",
             group=PLACE,
         ),
@@ -211,7 +211,7 @@ class Place:
         if self.window is not None and self.window_log10 is not None:
             raise InputError("--window and --window-log10 both name a window; give one of them")
         if self.window_log10 is not None:
-            edges = [exact("--window-log10", text) for text in self.window_log10]
+            edges = [number_of("--window-log10", text) for text in self.window_log10]
             return Window.log10(**_pairs(spec, edges))
         said = self.window if self.window is not None else file.window
         if isinstance(said, Window):
@@ -250,15 +250,15 @@ def _published_name(spec: TrainabilitySpec, condition: Condition) -> str:
 
 def _decades(text: str) -> Fraction:
     """Return the decades of a value written in decimals: exact for powers of ten, unlike those of its float64."""
-    value = exact("--window", text)
+    value = number_of("--window", text)
     if value <= 0:
         raise InputError(f"--window {text}: a log axis has values above zero; --window-log10 takes decades")
     context = Context(prec=34)
     return Fraction(context.log10(context.divide(Decimal(value.numerator), Decimal(value.denominator))))
 
 
-def exact(flag: str, text: str) -> Fraction:
-    """Return a decimal number exactly, refusing what is beyond float64 before it grows."""
+def number_of(flag: str, text: str) -> Fraction:
+    """Return the number that a flag's decimals say, exactly; what is beyond float64 is refused before it grows."""
     try:
         rounded = float(text)
         if not math.isfinite(rounded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from cyclopts import Parameter
 
 from fractalscape import provenance, schema
 from fractalscape.cli.estimate import check_network, interruptible
-from fractalscape.cli.flags import FILES, PLACE, Condition, command, exact
+from fractalscape.cli.flags import FILES, PLACE, Condition, command, number_of
 from fractalscape.cli.result import save_figure
 from fractalscape.cli.run import condition_name
 from fractalscape.errors import InputError
@@ -43,7 +44,7 @@ def history(
         raise InputError("history needs a point of the plane, such as --point 13.3 200.36")
     spec = specs[0]
     check_network(spec)
-    points = [(float(exact("--point", x)), float(exact("--point", y))) for x, y in point]
+    points = [(float(number_of("--point", x)), float(number_of("--point", y))) for x, y in point]
     field: Any = spec.field()
     histories = [interruptible(field.history, x, y) for x, y in points]
     names = {code: name for name, code in schema.OUTCOMES.items()}
@@ -61,7 +62,7 @@ def history(
     drawn = history_plot(histories)
     drawn.set_title(condition_name(spec).replace("_", " "), fontsize="medium")
     name = f"history_{condition_name(spec)}_{provenance.digest(points)[:8]}.png"
-    attrs = {**histories[0].attrs, "points": repr(points)}
+    attrs = {**histories[0].attrs, "axis_order": json.dumps(spec.axes), "points": json.dumps(points)}
     print(save_figure(output_dir / "images" / name, drawn.figure, attrs=attrs))
 
 

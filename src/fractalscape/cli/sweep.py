@@ -13,7 +13,7 @@ from fractalscape import raster, storage
 from fractalscape.cli.estimate import check_network, check_samples, measure, points_left, workers_of
 from fractalscape.cli.flags import FILES, WORK, Condition, Place, command, resolution_of
 from fractalscape.cli.result import ResultFiles, check_palette, counts
-from fractalscape.cli.run import DEFAULTS, Run
+from fractalscape.cli.run import Run
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, Interrupted, duration, processors
 
@@ -70,14 +70,14 @@ def sweep(
     check_palette(palette)
     executor = _executor(workers)
     file = condition.file()
-    resolution = resolution_of(place.resolution or file.resolution or str(DEFAULTS["resolution"]))
+    resolution = resolution_of(place.resolution or file.resolution or str(raster.DEFAULT_RESOLUTION))
     check_samples(resolution[0] * resolution[1])
     runs = [
         Run(
             spec=spec,
             window=place.window_of(spec, condition=condition, file=file),
             resolution=resolution,
-            sampling=place.sampling or file.sampling or DEFAULTS["sampling"],  # pyright: ignore[reportArgumentType]
+            sampling=place.sampling or file.sampling or raster.DEFAULT_SAMPLING,  # pyright: ignore[reportArgumentType]
         )
         for spec in condition.specs()
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +31,15 @@ class AnalyticLandscape(Spec, ABC):
         Length of the domain along each axis.
     edges : {"periodic", "reflecting", "open"}
         What the domain does at its border. Gradients jump there unless the formula is symmetric about it.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, the lengths of center and extent differ, or the edges are not known.
+
+    Notes
+    -----
+    Numbers become float64 and -0.0 becomes 0.0, so that equal landscapes have equal JSON and equal digests.
     """
 
     center: tuple[float, ...] = (0.5, 0.5)
@@ -38,7 +47,8 @@ class AnalyticLandscape(Spec, ABC):
     edges: Edges = "open"
 
     def __post_init__(self) -> None:
-        if not self.extent or len(self.center) != len(self.extent) or not np.all(np.isfinite(self.center)):
+        self._keep_floats(extent=1, center=1)
+        if not self.extent or len(self.center) != len(self.extent):
             raise InputError(f"center={self.center} needs {len(self.extent)} finite numbers, as many as extent")
         fold(self.center, self.extent, self.edges)
 
@@ -68,6 +78,17 @@ class AnalyticLandscape(Spec, ABC):
 
     def kernel(self) -> None:
         """Return None: formulas take the vectorised path."""
+
+    def _keep_floats(self, **depths: int) -> None:
+        """Make fields finite floats in tuples nested `depths` deep."""
+        for name, depth in depths.items():
+            value = getattr(self, name)
+            try:
+                kept = _floats(value, depth)
+            except (TypeError, ValueError, OverflowError):
+                expected = ("a finite number", "a tuple of finite numbers", "a tuple of rows of finite numbers")[depth]
+                raise InputError(f"{name}={value!r} is not {expected}") from None
+            object.__setattr__(self, name, kept)
 
     def _offset(self, points: ArrayLike) -> Floats:
         points = np.asarray(points, np.float64)
@@ -103,7 +124,7 @@ class Quadratic(AnalyticLandscape):
     Raises
     ------
     InputError
-        If K is not symmetric or does not fit the extent.
+        If a number is not finite, or K is not symmetric or does not fit the extent.
 
     Examples
     --------
@@ -117,6 +138,7 @@ class Quadratic(AnalyticLandscape):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self._keep_floats(curvature=2)
         shape = [len(row) for row in self.curvature]
         if shape != [self.ndim] * self.ndim or not np.array_equal(self.curvature, np.transpose(self.curvature)):
             raise InputError(
@@ -143,18 +165,18 @@ class DoubleWell(AnalyticLandscape):
     Parameters
     ----------
     barrier : float
-        Height b of the saddle above the wells.
+        Height b of the saddle above the wells, in the units of the value.
     half_distance : float
         Distance a of each well from the centre, in grid units.
     stiffness : float
-        Curvature k along the other axes.
+        Curvature k along the other axes, in height per squared grid unit.
     center, extent, edges
         As in `AnalyticLandscape`.
 
     Raises
     ------
     InputError
-        If `half_distance` is not positive.
+        If a number is not finite, or `half_distance` is not positive.
 
     Examples
     --------
@@ -170,6 +192,7 @@ class DoubleWell(AnalyticLandscape):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self._keep_floats(barrier=0, half_distance=0, stiffness=0)
         _need_positive("half_distance", self.half_distance)
 
     def _value(self, offset: Floats) -> Floats:
@@ -201,7 +224,7 @@ class Rastrigin(AnalyticLandscape):
     Parameters
     ----------
     stiffness : float
-        Curvature k of the bowl.
+        Curvature k of the bowl, in height per squared grid unit.
     amplitude : float
         Height A of the ripples; crest to trough is 2A.
     wavelength : float
@@ -212,7 +235,7 @@ class Rastrigin(AnalyticLandscape):
     Raises
     ------
     InputError
-        If `wavelength` is not positive.
+        If a number is not finite, or `wavelength` is not positive.
 
     Examples
     --------
@@ -228,6 +251,7 @@ class Rastrigin(AnalyticLandscape):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self._keep_floats(stiffness=0, amplitude=0, wavelength=0)
         _need_positive("wavelength", self.wavelength)
 
     def _value(self, offset: Floats) -> Floats:
@@ -247,6 +271,20 @@ class Rastrigin(AnalyticLandscape):
         return 2 * math.pi / self.wavelength
 
 
+def _floats(value: Any, depth: int) -> Any:
+    """Return finite floats in tuples nested `depth` deep, without a negative zero."""
+    if depth:
+        if isinstance(value, str):
+            raise TypeError
+        return tuple(_floats(item, depth - 1) for item in value)
+    if isinstance(value, (str, bool)):
+        raise TypeError
+    number = float(value) + 0.0
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
 def _need_positive(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise InputError(f"{name}={value} is not positive and finite; give a length in grid units")
+    if value <= 0:
+        raise InputError(f"{name}={value} is not positive; give a length in grid units")

@@ -4,11 +4,14 @@ Here belongs what reads a raster, a surface or a trajectory and returns an estim
 convergence. A measure steps no system (that is dynamics), chooses no pixels (that is raster) and draws nothing.
 
 To add one: write a file named after the quantity, return the curve and its fit (`ScalingFit`), test it on a closed form
-or a published value, and add a line to the table below. Importing this package imports none of them.
+or a published value, and add a line to the table below. Importing this package imports none of them, except those that
+have the name of their file: they must be bound first, or the file takes the name when something imports it.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from fractalscape.measures.convergence import Convergence, convergence
 
 if TYPE_CHECKING:
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
@@ -19,14 +22,14 @@ _HOME = {
     "fit_scaling": "scaling",
 }
 
-__all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["Convergence", "convergence", *_HOME]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(sorted(_HOME))}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(sorted(__all__))}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(_HOME)
+    return sorted(__all__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from fractalscape.errors import InputError
 from fractalscape.schema import CONVERGED, DIVERGED
@@ -15,18 +16,24 @@ TAIL = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Convergence:
-    """The published measure of one or many loss curves; arrays of shape (...).
+    """The published measure of one or many loss curves.
 
     Parameters
     ----------
-    value : ndarray of float64
-        Signed speed: its sign is the class, a large magnitude is slow.
-    outcome : ndarray of int8
+    value : ndarray of float64, shape (...)
+        Signed speed in steps: its sign is the class (negative converged), a large magnitude is slow.
+    outcome : ndarray of int8, shape (...)
         0 converged, 1 diverged.
-    escape_step : ndarray of int32
+    escape_step : ndarray of int32, shape (...)
         First step whose loss is not finite; -1 if there is none.
-    final_ratio, max_ratio : ndarray of float64
-        Last and largest loss over the first; infinite after an escape.
+    final_ratio, max_ratio : ndarray of float64, shape (...)
+        Last and largest loss over the first, without unit; infinite after an escape and for a positive loss over 0.
+
+    Examples
+    --------
+    >>> found = convergence([2.0, 4.0, 1.0])
+    >>> float(found.final_ratio), float(found.max_ratio)
+    (0.5, 2.0)
     """
 
     value: np.ndarray
@@ -36,26 +43,36 @@ class Convergence:
     max_ratio: np.ndarray
 
 
-def convergence(losses: np.ndarray) -> Convergence:
+def convergence(losses: ArrayLike) -> Convergence:
     r"""Measure loss curves :math:`\ell_0 … \ell_{T-1}` as the trainability study did.
 
     A loss that is not finite counts as :math:`M = 10^6`, and :math:`v_t = \min(\ell_t / \ell_0, M)`. The run converged
     if the mean of the last 20 :math:`v_t` is below 1. The value is :math:`-\sum_t v_t` if so and
     :math:`+\sum_t 1/v_t` if not.
 
+    A first loss of exactly 0 has ratio 1 to a loss of 0 and an infinite ratio to any other, so that :math:`v_t` is 1 or
+    M. Such a curve has always diverged; if every loss is 0, with value T.
+
     Parameters
     ----------
     losses : array_like of float64, shape (..., steps)
-        Losses before each update. A curve whose first loss is not finite has diverged with value T.
+        Losses before each update, in any unit, not negative. A curve whose first loss is not finite has diverged with
+        value T.
 
     Returns
     -------
     Convergence
+        Arrays of shape (...).
 
     Raises
     ------
     InputError
         If there are no steps.
+
+    Notes
+    -----
+    One pass over the losses. The study has no rule for a first loss of 0, which its networks do not reach: there the
+    notebook divides 0 by 0.
 
     References
     ----------
@@ -72,10 +89,11 @@ def convergence(losses: np.ndarray) -> Convergence:
     if losses.ndim == 0 or losses.shape[-1] == 0:
         raise InputError(f"losses has shape {losses.shape}; it needs at least one step along its last axis")
     finite = np.isfinite(losses)
-    start = np.where(finite[..., :1], losses[..., :1], 1.0)
+    at_zero = losses[..., :1] == 0
+    start = np.where(finite[..., :1] & ~at_zero, losses[..., :1], 1.0)
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        ratios = losses / start
-        clipped = np.where(finite, losses, CEILING) / start
+        ratios = np.where(at_zero, np.where(losses == 0, 1.0, np.inf), losses / start)
+        clipped = np.where(finite, ratios, CEILING / start)
         clipped = np.where(finite[..., :1], np.minimum(clipped, CEILING), 1.0)
         converged = finite[..., 0] & (clipped[..., -TAIL:].mean(-1) < 1)
         value = np.where(converged, -clipped.sum(-1), (1 / clipped).sum(-1))

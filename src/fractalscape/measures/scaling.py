@@ -101,10 +101,10 @@ def fit_scaling(
     box_dimension = 1.2619 no interval, size 0.004115 to 1, 6 points, r² = 1.0000, fixed_range
     """
     x, y, replicates, weights = _checked(x, y, replicates, weights)
-    _check_options(fit_range, method, confidence, minimum_points)
+    low, high = _checked_range(fit_range)
+    _check_options(method, confidence, minimum_points)
     if method == "all_slopes":
         minimum_points = max(minimum_points, FEWEST_WINDOW_POINTS)
-    low, high = fit_range or (0.0, math.inf)
     used = np.flatnonzero((low <= x) & (x <= high) & (weights > 0))
     failed = ScalingFit.failed(
         x, y, quantity=quantity, x_name=x_name, y_name=y_name, status="ok", reason="", method=method
@@ -151,9 +151,19 @@ def fit_scaling(
     )
 
 
-def _check_options(fit_range: tuple[float, float] | None, method: str, confidence: float, minimum_points: int) -> None:
-    if fit_range is not None and not fit_range[0] < fit_range[1]:
+def _checked_range(fit_range: tuple[float, float] | None) -> tuple[float, float]:
+    if fit_range is None:
+        return 0.0, math.inf
+    try:
+        low, high = (float(edge) for edge in fit_range)
+    except (TypeError, ValueError):
+        raise InputError(f"fit_range={fit_range!r} is not a pair of numbers; give (smallest, largest)") from None
+    if not low < high:
         raise InputError(f"fit_range={fit_range} is not ascending; give (smallest, largest)")
+    return low, high
+
+
+def _check_options(method: str, confidence: float, minimum_points: int) -> None:
     if method not in get_args(Method):
         raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
     if not 0 < confidence < 1:

@@ -6,18 +6,20 @@ import dataclasses
 import json
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape import provenance
+from fractalscape.errors import InputError
 from fractalscape.measures.scaling_region import Floats, local_slopes, log_or_nan
 
 Status = Literal["ok", "no_boundary", "too_few_points", "not_finite"]
 
 ARRAYS = ("x", "y", "local_slopes", "replicates")
 PAIRS = ("interval", "fit_range")
+TEXTS = ("quantity", "x_name", "y_name", "method", "status", "reason")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -149,17 +151,51 @@ class ScalingFit:
         return (self.fit_range[0] <= self.x) & (self.x <= self.fit_range[1])
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fit as plain JSON types; what is not finite becomes None."""
+        """Return the fit as plain JSON types: NaN becomes None, infinities ``"inf"`` and ``"-inf"``."""
         return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
     def to_json(self) -> str:
-        """Return the fit as JSON, with null for what is not finite."""
+        """Return the fit as JSON, with null for NaN and ``"inf"`` or ``"-inf"`` for infinities."""
         return provenance.canonical_json(self.to_dict())
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote; null becomes NaN."""
-        return cls(**{name: _with_nan(value) for name, value in json.loads(text).items()})
+        """Read what `to_json` wrote; the result is equal to what was written.
+
+        Parameters
+        ----------
+        text : str
+            JSON of one fit.
+
+        Returns
+        -------
+        ScalingFit
+
+        Raises
+        ------
+        InputError
+            If the text is not JSON, or its fields are not those of a fit.
+
+        Examples
+        --------
+        >>> names = {"quantity": "hurst", "x_name": "lag", "y_name": "variance"}
+        >>> fit = ScalingFit.failed([1.0, 2.0], [3.0, math.inf], status="not_finite", reason="an overflow", **names)
+        >>> ScalingFit.from_json(fit.to_json()) == fit
+        True
+        """
+        expected = f"; expected what {cls.__name__}.to_json() writes"
+        try:
+            data = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"not JSON: {error}{expected}") from None
+        names = [field.name for field in dataclasses.fields(cls)]
+        if not isinstance(data, dict) or set(data) != set(names):
+            found = ", ".join(data) if isinstance(data, dict) else type(data).__name__
+            raise InputError(f"the JSON holds {found or 'nothing'}, not the fields of a fit{expected}")
+        try:
+            return cls(**{name: _read(name, data[name]) for name in names})
+        except (TypeError, ValueError) as error:
+            raise InputError(f"the JSON is not a fit: {error}{expected}") from None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ScalingFit):
@@ -187,14 +223,29 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
+        return float(value) if math.isfinite(value) else None if math.isnan(value) else f"{value:g}"
     return value
 
 
-def _with_nan(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_with_nan(item) for item in value]
-    return math.nan if value is None else value
+def _read(name: str, value: Any) -> Any:
+    """Return a field from its plain JSON type."""
+    if name in TEXTS:
+        if not isinstance(value, str) or (name == "status" and value not in get_args(Status)):
+            raise ValueError(f"{name} is {value!r}")
+        return value
+    if name in ARRAYS or name in PAIRS:
+        if not isinstance(value, list) or (name in PAIRS and len(value) != 2):
+            raise ValueError(f"{name} is {value!r}")
+        return [_number(name, item) for item in value]
+    return _number(name, value)
+
+
+def _number(name: str, value: Any) -> float:
+    if value is None:
+        return math.nan
+    if value in ("inf", "-inf") or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        return float(value)
+    raise ValueError(f"{name} holds {value!r}")
 
 
 def _same(mine: Any, theirs: Any) -> bool:

@@ -21,7 +21,19 @@ LETTER = 0.6
 
 
 def own_axes(ax: Axes | None, *, size: tuple[float, float]) -> Axes:
-    """Return `ax`, or axes in a new figure of `size` inches that pyplot does not know, so that threads may draw."""
+    """Return `ax`, or axes in a new figure that pyplot does not know, so that threads may draw.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes or None
+        What the caller of a view gave.
+    size : (float, float)
+        Width and height of a new figure in inches.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     if ax is not None:
         return ax
     from matplotlib.figure import Figure
@@ -47,11 +59,31 @@ def axis_values(raster: xr.Dataset, dim: Any) -> np.ndarray:
     return values
 
 
-def label_axis(ax: Axes, which: str, values: np.ndarray, attrs: Mapping[Any, Any], *, name: str) -> None:
+def label_axis(
+    ax: Axes, which: str, values: np.ndarray, attrs: Mapping[Any, Any], *, name: str, sampling: str = "endpoints"
+) -> None:
     """Put ticks and a name on one axis that counts the samples at `values`.
 
-    A corner-sampled window ends one sample after its last one, so a tick up to half a sample outside the frame is drawn
-    on the frame.
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes whose unit is one sample.
+    which : {"x", "y"}
+        Which of its axes.
+    values : array, shape (n,)
+        Physical values of the samples, ascending, in the units that `attrs` name.
+    attrs : mapping
+        Attributes of the coordinate: ``scale`` ("linear", "log"), ``units``, ``long_name``.
+    name : str
+        What the axis is called if there is no ``long_name``.
+    sampling : {"endpoints", "dyadic"}
+        A ``"dyadic"`` window ends one sample after its last one, so that a tick up to half a sample outside the frame
+        is drawn on the frame. Otherwise no tick lies beyond the last sample.
+
+    Raises
+    ------
+    InputError
+        If the values do not ascend, are not finite, or not positive on a log axis.
     """
     scale = "log" if attrs.get("scale") == "log" else "linear"
     axis = ax.xaxis if which == "x" else ax.yaxis
@@ -60,7 +92,7 @@ def label_axis(ax: Axes, which: str, values: np.ndarray, attrs: Mapping[Any, Any
     inches = (box.width * figure.bbox.width if which == "x" else box.height * figure.bbox.height) / figure.dpi
     low, high, last = float(values[0]), float(values[-1]), values.size - 1
     end = high
-    if last and high > low:
+    if sampling == "dyadic" and last and high > low:
         step = high * math.expm1(math.log1p((high - low) / low) / last) if scale == "log" else (high - low) / last
         end = high + step
     for count in (6, 5, 4, 3, 2):

@@ -36,6 +36,8 @@ def heatmap(
     ----------
     raster : xarray.Dataset
         A raster with 1-D ascending coordinates, with attributes ``scale`` ("linear", "log"), ``units``, ``long_name``.
+        Its attribute ``sampling`` says whether the window ends at the last sample ("endpoints", or absent) or one
+        sample later ("dyadic").
     variable, palette, reference
         As in `image`.
     legend : bool
@@ -52,6 +54,13 @@ def heatmap(
     ------
     InputError
         As in `image`, or if a dim has no ascending 1-D coordinate.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> raster = xr.Dataset({"value": (("y", "x"), np.eye(3))}, {"x": [0.0, 1.0, 2.0], "y": [0.0, 1.0, 2.0]})
+    >>> heatmap(raster).get_array().shape
+    (3, 3)
     """
     colours = colouring(raster, variable=variable, palette=palette, reference=reference)
     shown = "outcome" if palette == "status" and variable == "value" else variable
@@ -67,8 +76,9 @@ def heatmap(
         extent=(-0.5, columns.size - 0.5, -0.5, rows.size - 0.5),
         aspect="equal" if 1 / 8 <= columns.size / rows.size <= 8 else "auto",
     )
-    label_axis(axes, "x", columns, raster[x].attrs, name=str(x))
-    label_axis(axes, "y", rows, raster[y].attrs, name=str(y))
+    sampling = str(raster.attrs.get("sampling", "endpoints"))
+    label_axis(axes, "x", columns, raster[x].attrs, name=str(x), sampling=sampling)
+    label_axis(axes, "y", rows, raster[y].attrs, name=str(y), sampling=sampling)
     if legend:
         _legend(artist, colours, raster[shown].attrs, name=shown)
     return artist
@@ -86,8 +96,21 @@ def locate(raster: xr.Dataset, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, 
 
     Returns
     -------
-    column, row : numpy.ndarray
+    column, row : numpy.ndarray, shapes of `x` and `y`
         Fractional sample numbers; outside [-1/2, n-1/2] for points outside the picture.
+
+    Raises
+    ------
+    InputError
+        If no variable has two dims, or a dim has no ascending 1-D coordinate.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> raster = xr.Dataset({"value": (("y", "x"), np.zeros((2, 3)))}, {"x": [0.0, 1.0, 2.0], "y": [5.0, 7.0]})
+    >>> column, row = locate(raster, 0.5, 6.0)
+    >>> float(column), float(row)
+    (0.5, 0.5)
     """
     dims = [raster[name].dims for name in raster.data_vars if raster[name].ndim == 2]
     if not dims:

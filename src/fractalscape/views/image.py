@@ -9,9 +9,9 @@ import numpy as np
 
 from fractalscape.errors import InputError
 from fractalscape.views.palette import (
-    LEVELS,
     NEUTRAL,
     PALETTES,
+    SHADES,
     ColourReference,
     class_colours,
     class_flags,
@@ -21,7 +21,7 @@ from fractalscape.views.palette import (
     present,
     quantity_map,
     rank_colour,
-    rank_level,
+    rank_shade,
     sorted_finite,
 )
 
@@ -61,7 +61,22 @@ def colouring(
     palette: str = "published",
     reference: ColourReference | ArrayLike | None = None,
 ) -> Colouring:
-    """Decide how a variable of a raster is coloured; parameters as in `image`."""
+    """Decide how a variable of a raster is coloured.
+
+    Parameters
+    ----------
+    raster, variable, palette, reference
+        As in `image`.
+
+    Returns
+    -------
+    Colouring
+
+    Raises
+    ------
+    InputError
+        As in `image`.
+    """
     from matplotlib.colors import ListedColormap, Normalize
 
     shown, kind = _rule(raster, variable, palette)
@@ -127,11 +142,17 @@ def image(
     ------
     InputError
         If the palette is unknown, or the variable is missing or has other dims than two.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> image(xr.Dataset({"value": (("y", "x"), [[0.0, 1.0]])})).tolist()
+    [[[68, 1, 84], [253, 231, 36]]]
     """
     shown, kind = _rule(raster, variable, palette)
     if kind == "ranks":
-        levels = rank_level(computed(raster, shown), reference=reference, levels=LEVELS)
-        return colour_table(palette)[levels[::-1]]
+        shades = rank_shade(computed(raster, shown), reference=reference, shades=SHADES)
+        return colour_table(palette)[shades[::-1]]
     colours = colouring(raster, variable=shown, palette=palette, reference=reference)
     scaled = colours.scaling(np.ma.masked_invalid(colours.scalars[::-1]))
     return np.ascontiguousarray(np.asarray(colours.colour_map(scaled, bytes=True))[..., :3])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 PALETTES = ("published", "safe", "status")
-LEVELS = 256
+SHADES = 256
 PALEST = 0.25
 KNOTS_PER_SIGN = 4096
 NEUTRAL = "#a3a3a3"
@@ -42,6 +42,11 @@ class ColourReference:
     ranks : tuple of float
         Signed rank of each knot: in [-1, -1/4] for negative values, in [1/4, 1] for the others.
 
+    Raises
+    ------
+    InputError
+        If the values are not finite and ascending, or have not one rank each.
+
     See Also
     --------
     colour_reference : builds one from images.
@@ -51,8 +56,15 @@ class ColourReference:
     ranks: tuple[float, ...]
 
     def __post_init__(self):
-        values, ranks = np.asarray(self.values, float), np.asarray(self.ranks, float)
-        if values.shape != ranks.shape or not np.isfinite(values).all() or np.any(np.diff(values) < 0):
+        try:
+            values, ranks = np.asarray(self.values, float), np.asarray(self.ranks, float)
+        except (TypeError, ValueError):
+            raise InputError(
+                "a colour reference holds numbers only; build it with colour_reference(*rasters)"
+            ) from None
+        bounded = np.all(np.abs(ranks) <= 1)  # false for NaN too
+        ascending = np.isfinite(values).all() and not np.any(np.diff(values) < 0)
+        if values.ndim != 1 or values.shape != ranks.shape or not bounded or not ascending:
             raise InputError(
                 f"a colour reference of {values.size} values and {ranks.size} ranks is not a table of ascending finite "
                 "values with one rank each; build it with colour_reference(*rasters)"
@@ -64,8 +76,31 @@ class ColourReference:
 
     @classmethod
     def from_json(cls, text: str) -> ColourReference:
-        """Return the table that `to_json` wrote."""
-        table = json.loads(text)
+        """Return the table that `to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+            JSON of one table.
+
+        Returns
+        -------
+        ColourReference
+
+        Raises
+        ------
+        InputError
+            If the text is not JSON, or describes no table.
+        """
+        expected = "; expected what ColourReference.to_json() writes"
+        try:
+            table = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"not JSON: {error}{expected}") from None
+        if not isinstance(table, dict) or set(table) != {"values", "ranks"}:
+            raise InputError(f"the JSON is not a table of values and ranks{expected}")
+        if not all(isinstance(column, list) for column in table.values()):
+            raise InputError(f"values and ranks of the JSON are not lists{expected}")
         return cls(values=tuple(table["values"]), ranks=tuple(table["ranks"]))
 
 
@@ -84,7 +119,12 @@ def colour_reference(*rasters: xr.Dataset | ArrayLike, variable: str = "value") 
     -------
     ColourReference
         At most 4096 knots for each sign: exact up to that many values, and otherwise within 1/2048 of the exact rank
-        (a colour level is 1/128).
+        (a shade is 1/128).
+
+    Raises
+    ------
+    InputError
+        If a raster has no such variable.
 
     Examples
     --------
@@ -148,33 +188,56 @@ def rank_colour(values: ArrayLike, *, reference: ColourReference | ArrayLike | N
 
 
 def paint(ranks: ArrayLike, *, palette: str = "published") -> np.ndarray:
-    """Return the colours of signed ranks, shape of `ranks` plus (3,), uint8: for ranks blended between frames."""
+    """Return the colours of signed ranks: for ranks blended between frames.
+
+    Parameters
+    ----------
+    ranks : array_like, any shape
+        Signed ranks in [-1, 1], as `rank_colour` gives them; NaN is grey.
+    palette : {"published", "safe"}
+        As in `colour_map`.
+
+    Returns
+    -------
+    numpy.ndarray of uint8, shape of `ranks` plus (3,)
+        sRGB.
+
+    Raises
+    ------
+    InputError
+        If the palette is unknown.
+
+    Examples
+    --------
+    >>> paint([-1.0, 1.0]).tolist()
+    [[94, 79, 162], [158, 1, 66]]
+    """
     ranks = np.asarray(ranks, float)
     finite = np.isfinite(ranks)
-    return colour_table(palette)[np.where(finite, _level(np.where(finite, ranks, 0.0), LEVELS), LEVELS)]
+    return colour_table(palette)[np.where(finite, _shade(np.where(finite, ranks, 0.0), SHADES), SHADES)]
 
 
-def rank_level(
-    values: np.ndarray, *, reference: ColourReference | ArrayLike | None = None, levels: int = LEVELS
+def rank_shade(
+    values: np.ndarray, *, reference: ColourReference | ArrayLike | None = None, shades: int = SHADES
 ) -> np.ndarray:
-    """Return the row of a colour table of `levels` rows for each value; `levels` itself where not finite.
+    """Return the row of a colour table of `shades` rows for each value; `shades` itself where not finite.
 
     Equal to scaling ``-rank_colour(values)`` from [-1, 1] to the table, and faster where a value is its own reference:
-    the sorted values are cut once where the level changes, so that no value is interpolated.
+    the sorted values are cut once where the shade changes, so that no value is interpolated.
     """
     if reference is not None:
         ranks = rank_colour(values, reference=reference)
         finite = np.isfinite(ranks)
-        return np.where(finite, _level(np.where(finite, ranks, 0.0), levels), levels).astype(np.uint16)
+        return np.where(finite, _shade(np.where(finite, ranks, 0.0), shades), shades).astype(np.uint16)
     ordered = sorted_finite(values)
     if not ordered.size:
-        return np.full(values.shape, levels, np.uint16)
-    level = _level(signed_ranks(ordered), levels)
-    cuts = np.flatnonzero(level[1:] != level[:-1]) + 1
-    codes = level[np.concatenate([[0], cuts])]
+        return np.full(values.shape, shades, np.uint16)
+    shade = _shade(signed_ranks(ordered), shades)
+    cuts = np.flatnonzero(shade[1:] != shade[:-1]) + 1
+    codes = shade[np.concatenate([[0], cuts])]
     row = codes[np.searchsorted(ordered[cuts], values.ravel(), side="right")].reshape(values.shape)
     if ordered.size < values.size:
-        row[~np.isfinite(values)] = levels
+        row[~np.isfinite(values)] = shades
     return row
 
 
@@ -202,8 +265,8 @@ def _thin(values: np.ndarray, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return values[rows], ranks[rows]
 
 
-def _level(ranks: np.ndarray, levels: int) -> np.ndarray:
-    return np.clip((1.0 - ranks) / 2.0 * levels, 0, levels - 1).astype(np.uint16)
+def _shade(ranks: np.ndarray, shades: int) -> np.ndarray:
+    return np.clip((1.0 - ranks) / 2.0 * shades, 0, shades - 1).astype(np.uint16)
 
 
 def present(raster: xr.Dataset, variable: str) -> xr.DataArray:
@@ -240,7 +303,23 @@ def class_flags(variable: xr.DataArray) -> dict[str, int]:
 
 
 def class_colours(flags: dict[str, int]) -> list[str]:
-    """Return one colour for each class: the known meanings in their own, the others in a colour-blind-safe series."""
+    """Return one colour for each class: the known meanings in their own, the others in a colour-blind-safe series.
+
+    Parameters
+    ----------
+    flags : dict of str to int
+        Meanings and values of the classes.
+
+    Returns
+    -------
+    list of str
+        ``"#rrggbb"``, one for each class in the order of `flags`.
+
+    Examples
+    --------
+    >>> class_colours({"converged": 0, "left": 1})
+    ['#0072b2', '#d55e00']
+    """
     free = [colour for colour in SERIES_COLOURS if colour not in {CLASS_COLOURS.get(name) for name in flags}]
     others = [name for name in flags if name not in CLASS_COLOURS]
     if len(others) > len(free):
@@ -266,7 +345,12 @@ def colour_map(palette: str) -> Colormap:
     Returns
     -------
     matplotlib.colors.Colormap
-        256 levels; a neutral grey where there is no value.
+        256 shades; a neutral grey where there is no value.
+
+    Raises
+    ------
+    InputError
+        If the palette is not one of the two.
     """
     import matplotlib
     from matplotlib.colors import ListedColormap
@@ -282,8 +366,24 @@ def colour_map(palette: str) -> Colormap:
 
 @lru_cache
 def colour_table(palette: str) -> np.ndarray:
-    """Return the colours of `colour_map` as uint8, shape (257, 3): 256 levels, then the neutral grey."""
-    rows = np.ma.array(np.arange(LEVELS + 1), mask=np.arange(LEVELS + 1) == LEVELS)
+    """Return the colours of `colour_map`: 256 shades, then the neutral grey.
+
+    Parameters
+    ----------
+    palette : {"published", "safe"}
+        As in `colour_map`.
+
+    Returns
+    -------
+    numpy.ndarray of uint8, shape (257, 3)
+        sRGB, read-only.
+
+    Raises
+    ------
+    InputError
+        If the palette is unknown.
+    """
+    rows = np.ma.array(np.arange(SHADES + 1), mask=np.arange(SHADES + 1) == SHADES)
     table = np.asarray(colour_map(palette)(rows, bytes=True))[:, :3]
     table.setflags(write=False)
     return table
@@ -328,7 +428,7 @@ def _oklab_ramp(*, hue: float, lightness: tuple[float, float], chroma: tuple[flo
     size = np.polyval(np.polyfit([0.0, 0.5, 1.0], [pale, middle, dark], 2), t)
     light = lightness[0] + (lightness[1] - lightness[0]) * t
     travelled = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(light), np.diff(size)))])
-    half = LEVELS // 2
+    half = SHADES // 2
     position = np.clip((np.linspace(0.0, 1.0, half) - PALEST) / (1.0 - PALEST), 0.0, 1.0) * travelled[-1]
     light, size = np.interp(position, travelled, light), np.interp(position, travelled, size)
     a, b = size * np.cos(np.deg2rad(hue)), size * np.sin(np.deg2rad(hue))

@@ -88,7 +88,23 @@ def save_png(
 
 
 def read_png_metadata(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Return the text entries of a PNG file, such as the ``spec`` and ``window`` that `save_png` wrote."""
+    """Return the text entries of a PNG file, such as the ``spec`` and ``window`` that `save_png` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+        A PNG file.
+
+    Returns
+    -------
+    dict of str to str
+        What was no string is JSON.
+
+    Raises
+    ------
+    OSError
+        If the file does not exist or is no picture.
+    """
     from PIL import Image
 
     with Image.open(path) as picture:

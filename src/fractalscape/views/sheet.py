@@ -45,6 +45,11 @@ def sheet(
     -------
     matplotlib.figure.Figure
         Not registered with pyplot, so it may be made in any thread.
+
+    Raises
+    ------
+    InputError
+        If there are no rasters or no columns, or as in `heatmap`.
     """
     from matplotlib.figure import Figure
 
