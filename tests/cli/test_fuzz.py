@@ -36,7 +36,7 @@ OTHERS = {
     "demo --nonsense": "--output-dir",
     "": "--help --version sweep",
 }
-EXTREME = st.sampled_from(["1e-99", "-1e-99", "5e-324", "1e99", "-9.9e99", "1", "-1", "1e30", "1e-30"])
+EXTREME = st.sampled_from(["1e-99", "-1e-99", "1e99", "-9.9e99", "1", "-1", "1e30", "1e-30"])
 EDGES = st.lists(
     st.sampled_from(["-300", "-299.5", "-150", "-3", "0", "6", "1e-9", "150", "299", "300"]),
     min_size=2,

@@ -1,5 +1,6 @@
 import multiprocessing
 import random
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 
@@ -280,14 +281,25 @@ def test_a_value_that_does_not_fit_its_output_is_refused():
 
 
 def test_a_slow_moment_of_the_probe_does_not_slow_the_sweep():
+    calls = []
+
+    def once_slow(x, y):
+        calls.append(x.size)
+        time.sleep(0.1 if len(calls) == 2 else 0)
+        return x
+
+    assert probe(field_from_function(once_slow), PLANE).slice_points > 1000
+
+
+def test_a_slice_never_grows_beyond_what_the_dearest_points_allow():
     sizes = []
 
     def counted(x, y):
         sizes.append(x.size)
         return x
 
-    sweep(field_from_function(counted), PLANE, resolution=256, cost=Cost(seconds=1e-6, worst=0.05), executor=1)
-    assert len(sizes) < 200
+    sweep(field_from_function(counted), PLANE, resolution=64, cost=Cost(seconds=1e-6, worst=1e-3), executor=1)
+    assert max(sizes) == 125
 
 
 def test_urls_are_stores(tmp_path):

@@ -37,19 +37,15 @@ class Axis:
     scale: Scale = "linear"
 
     def __post_init__(self):
-        if not self.lo < self.hi:
-            order = "reversed" if self.lo > self.hi else "empty"
-            edges = f"({float(self.lo)!r}, {float(self.hi)!r}){' decades' if self.scale == 'log' else ''}"
-            raise InputError(f"{self.name}={edges} is {order}; the lower edge comes first and the two differ")
         if self.scale not in ("linear", "log"):
             raise InputError(f"scale={self.scale!r} of {self.name} is not one of 'linear', 'log'")
-        if self.scale == "linear" and not (self.lo >= -(10**300) and self.hi <= 10**300):
-            raise InputError(f"{self.name} leaves float64; keep its edges within -1e300 … 1e300")
-        if self.scale == "log" and not (self.lo >= -300 and self.hi <= 300):
-            raise InputError(
-                f"{self.name} from 10^{float(self.lo):g} to 10^{float(self.hi):g} leaves float64; "
-                "keep decades within -300 … 300"
-            )
+        limit, unit = (300, " decades") if self.scale == "log" else (10**300, "")
+        if not all(abs(edge) <= limit for edge in (self.lo, self.hi)):
+            raise InputError(f"{self.name} leaves float64; keep its edges within ±{limit:.4g}{unit}")
+        if not self.lo < self.hi:
+            order = "reversed" if self.lo > self.hi else "empty"
+            edges = f"({float(self.lo)!r}, {float(self.hi)!r}){unit}"
+            raise InputError(f"{self.name}={edges} is {order}; the lower edge comes first and the two differ")
 
     @property
     def span(self) -> Fraction:

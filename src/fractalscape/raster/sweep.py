@@ -77,20 +77,28 @@ def probe(field: Field, window: Window, *, seconds: float = 0.5) -> Cost:
     Cost
     """
     _check_axes(field, window)
-    points, spent, worst, batch = 0, 0.0, 0.0, 1
     field.evaluate(*(np.array([axis.value(axis.lo + axis.span / 2)]) for axis in (window.x, window.y)))
+    points, spent, batch = 0, 0.0, 1
+    rates: list[tuple[float, slice]] = []
     while spent < seconds and points < 100_000:
-        # an additive recurrence: any stretch of it covers the square evenly
-        k = np.arange(points, points + batch)
-        x = _within(window.x, k * 0.7548776662466927 % 1)
-        y = _within(window.y, k * 0.5698402909980532 % 1)
-        clock = time.perf_counter()
-        field.evaluate(x, y)
-        took = time.perf_counter() - clock
-        points, spent, worst = points + batch, spent + took, max(worst, took / batch)
+        part = slice(points, points + batch)
+        took = _clock(field, window, part)
+        rates.append((took / batch, part))
+        points, spent = points + batch, spent + took
         if took < seconds / 8:
             batch *= 2
+    worst, part = max(rates, key=lambda rate: rate[0])
+    worst = min(worst, _clock(field, window, part) / (part.stop - part.start))  # a slow moment does not come twice
     return Cost(seconds=max(spent / points, 1e-9), worst=max(worst, 1e-9))
+
+
+def _clock(field: Field, window: Window, part: slice) -> float:
+    # an additive recurrence: any stretch of it covers the square evenly
+    k = np.arange(part.start, part.stop)
+    x, y = _within(window.x, k * 0.7548776662466927 % 1), _within(window.y, k * 0.5698402909980532 % 1)
+    clock = time.perf_counter()
+    field.evaluate(x, y)
+    return time.perf_counter() - clock
 
 
 def _within(axis: Axis, parts: np.ndarray) -> np.ndarray:
@@ -279,14 +287,14 @@ def _compute(
         for name, array in above.items():
             values[name][::2, ::2] = array[row : row + half, column : column + half]
     rows, columns = np.nonzero(new)
-    start, size = 0, max(1, slice_points // 4)
+    start, size = 0, slice_points
     while start < rows.size:
         stop.check()
         i, j = rows[start : start + size], columns[start : start + size]
         clock = time.perf_counter()
         found = field.evaluate(x[j], y[i])
         took, start = time.perf_counter() - clock, start + size
-        size = size * 2 if took < SLICE_SECONDS / 4 else max(1, size // 2) if took > SLICE_SECONDS else size
+        size = max(1, size // 2) if took > SLICE_SECONDS else min(2 * size, slice_points)
         for name, array in values.items():
             array[i, j] = _checked(field, found, name, (i.size, *array.shape[2:]))
     stop.check()

@@ -94,7 +94,7 @@ def label_axis(
     end = high
     if sampling == "dyadic" and last and high > low:
         step = high * math.expm1(math.log1p((high - low) / low) / last) if scale == "log" else (high - low) / last
-        end = high + step
+        end = min(high + step, 1e308)
     for count in (6, 5, 4, 3, 2):
         chosen = ticks(low, end, scale=scale, count=count)
         letters = max(len(label) + label.count("…") for label in chosen.labels) if which == "x" else 2
