@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -96,6 +96,16 @@ class Output:
     def shape(self) -> tuple[int, ...]:
         """Shape of the value at one point."""
         return tuple(length for _, length in self.dims)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the output as JSON types; a fill that is not finite is a text."""
+        return {**asdict(self), "fill": str(self.fill), "dims": [list(dim) for dim in self.dims]}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Output:
+        """Read what `to_dict` returned."""
+        fill = float(data["fill"]) if np.dtype(data["dtype"]).kind == "f" else int(data["fill"])
+        return cls(**{**data, "fill": fill, "dims": tuple((str(name), int(length)) for name, length in data["dims"])})
 
     def attributes(self) -> dict[str, Any]:
         """CF attributes of the variable in a raster."""

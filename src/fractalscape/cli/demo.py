@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,12 +96,15 @@ def _draw(panel: Run, runs: Mapping[str, Run], output_dir: Path) -> list[str]:
     attrs = {"panels": json.dumps(panels), "version": provenance.version()}
     pictures.append(save_figure(output_dir / "images" / "sheet.png", views.sheet(rasters), attrs=attrs))
     lines = ["Pictures:", *(f"  {path}" for path in pictures), "", "Next, with what it takes on this machine:"]
+    command = shlex.quote(sys.argv[0]) if sys.argv[0].endswith("fractalscape") else "fractalscape"
     for name, where, size in NEXT:
         run = run_of(name, where, size)
         flags = f"--preset {name} --window {where} --resolution {size}"
         seconds = measure(run)[0].duration(run.points, processors())
-        lines.append(f"  fractalscape sweep {flags}   about {duration(seconds)}")
-    lines.append("  fractalscape history --preset tanh --point 13.3 200.36   a few seconds")
+        lines.append(f"  {command} sweep {flags}   about {duration(seconds)}")
+    lines.append(
+        f"  {command} history --preset single --point 48.2989 18.2067 --point 48.2989 18.20675   a few seconds"
+    )
     return lines
 
 

@@ -144,13 +144,13 @@ class Condition:
 
     def file(self) -> RunFile:
         """Return what ``--spec`` names; empty if it was not given."""
-        return read_run_file(self.spec) if self.spec else RunFile()
+        return read_run_file(self.spec) if self.spec is not None else RunFile()
 
     def specs(self) -> list[TrainabilitySpec]:
         """Return the spec of each activation, without a window."""
-        if self.preset and self.spec:
+        if self.preset is not None and self.spec is not None:
             raise InputError("--preset and --spec both name a condition; give one of them")
-        base = preset(self.preset) if self.preset else self.file().spec
+        base = preset(self.preset) if self.preset is not None else self.file().spec
         names = [field.name for field in fields(TrainabilitySpec) if field.name not in ("activation", "window")]
         given = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         activations = [base.activation] if self.activations is None else list(dict.fromkeys(self.activations))

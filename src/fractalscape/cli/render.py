@@ -42,8 +42,7 @@ def render(
     check_palette(palette)
     shown = _finest(store, variable)
     reference = views.colour_reference(_finest(like, variable), variable=variable) if like else None
-    place = Path(store.rstrip("/"))
-    place = Path(place.name) if "://" in store else place
+    place = Path(Path(store.rstrip("/")).name) if "://" in store else Path(store).resolve()
     path = output or place.with_name(f"{place.stem}_{variable}_{palette}.png")
     how = {"variable": variable, "palette": palette, "reference": reference}
     print(save_heatmap(path, shown, **how) if axes else views.save_png(path, shown, **how))

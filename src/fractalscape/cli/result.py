@@ -46,7 +46,7 @@ class ResultFiles:
         Raises
         ------
         StoreMismatch
-            If they belong to another spec, window, sampling or number of samples.
+            If they belong to another spec, window or sampling, or hold more samples of this one.
         """
         there = [self.path(ending) for ending in (".json", ".npy", ".png") if self.path(ending).exists()]
         if not there:
@@ -58,10 +58,10 @@ class ResultFiles:
             raise StoreMismatch(
                 f"{there[0]} is there and nothing says what made it; give another --output-dir"
             ) from None
-        if held == digest and size != list(self.run.resolution):
+        if held == digest and not _refines(self.run.resolution, size):
             raise StoreMismatch(
-                f"{there[0]} holds {_size(size)} samples, this run makes {_size(self.run.resolution)}; give another "
-                f"--output-dir (and --store {store} to reuse what is computed), or delete it"
+                f"{there[0]} holds {_size(size)} samples, this run makes fewer, {_size(self.run.resolution)}; give "
+                f"another --output-dir (and --store {store} to reuse what is computed), or delete it"
             )
         if held != digest:
             made = f"another result of {_size(size)} samples, digest {str(held)[:8]} (this run: "
@@ -84,6 +84,10 @@ class ResultFiles:
             views.save_png(self.path(".png"), dataset, palette=palette),
             save_heatmap(self.path("_axes.png"), dataset, palette=palette),
         ]
+
+
+def _refines(resolution: tuple[int, int], held: Any) -> bool:
+    return isinstance(held, list) and len(held) == 2 and list(resolution) >= held
 
 
 def _size(shape: Any) -> str:

@@ -105,6 +105,8 @@ class _Job:
 def _prepare(run: Run, output_dir: Path, store: str | None, executor: ExecutorLike) -> _Job:
     """Refuse what would hide another result, and say how long the run will take."""
     check_network(run.spec)
+    if store == "":
+        raise InputError("--store is empty; give a folder or leave the flag out")
     location = store or str(output_dir / "stores" / f"{run.stem}.zarr")
     field, files = run.spec.field(), ResultFiles(run=run, folder=output_dir / "images")
     files.check(run.identity(field).digest, store=location)

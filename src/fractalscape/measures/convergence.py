@@ -47,7 +47,7 @@ def convergence(losses: ArrayLike) -> Convergence:
     r"""Measure loss curves :math:`\ell_0 … \ell_{T-1}` as the trainability study did.
 
     A loss that is not finite counts as :math:`M = 10^6`, and :math:`v_t = \min(\ell_t / \ell_0, M)`. The run converged
-    if the mean of the last 20 :math:`v_t` is below 1. The value is :math:`-\sum_t v_t` if so and
+    if it never left the finite numbers and the mean of the last 20 :math:`v_t` is below 1. The value is :math:`-\sum_t v_t` if so and
     :math:`+\sum_t 1/v_t` if not.
 
     A first loss of exactly 0 has ratio 1 to a loss of 0 and an infinite ratio to any other, so that :math:`v_t` is 1 or
@@ -71,7 +71,8 @@ def convergence(losses: ArrayLike) -> Convergence:
 
     Notes
     -----
-    One pass over the losses. The study has no rule for a first loss of 0, which its networks do not reach: there the
+    The published rule has no word on escapes: with a first loss above M it calls a run that overflowed converged, since
+    M is then below the first loss. Here such a run has diverged. One pass over the losses. The study has no rule for a first loss of 0, which its networks do not reach: there the
     notebook divides 0 by 0.
 
     References
@@ -95,7 +96,7 @@ def convergence(losses: ArrayLike) -> Convergence:
         ratios = np.where(at_zero, np.where(losses == 0, 1.0, np.inf), losses / start)
         clipped = np.where(finite, ratios, CEILING / start)
         clipped = np.where(finite[..., :1], np.minimum(clipped, CEILING), 1.0)
-        converged = finite[..., 0] & (clipped[..., -TAIL:].mean(-1) < 1)
+        converged = finite.all(-1) & (clipped[..., -TAIL:].mean(-1) < 1)
         value = np.where(converged, -clipped.sum(-1), (1 / clipped).sum(-1))
     escaped = ~finite.all(-1)
     ratios = np.where(np.isfinite(ratios), ratios, np.inf)

@@ -96,7 +96,7 @@ def finite(name: str, value: Any) -> float:
     """Return a value as a finite float, or say which name was given what."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
         raise InputError(f"{name}={value!r} is not a finite number")

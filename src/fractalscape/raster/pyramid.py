@@ -12,6 +12,7 @@ import itertools
 import uuid
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -228,9 +229,7 @@ class Pyramid:
             return
         here = {"processor": provenance.processor(), "versions": provenance.versions()}
         storage.open_group(self.store, WRITERS)
-        names = [name for name in storage.children(self.store, WRITERS) if name != ROOT]
-        records = [storage.read_document(self.store, f"{WRITERS}/{name}/{ROOT}") or {} for name in names]
-        others = {record.get("attributes", {}).get("processor") for record in records} - {None, here["processor"]}
+        others = self._processors() - {here["processor"]}
         storage.open_group(self.store, f"{WRITERS}/{uuid.uuid4().hex}", attributes=here)
         if others and not portable:
             warnings.warn(
@@ -239,6 +238,14 @@ class Pyramid:
                 "last digits may differ between their tiles",
                 stacklevel=3,
             )
+
+    def _processors(self) -> set[str]:
+        found = set()
+        for name in storage.children(self.store, WRITERS):
+            with suppress(StoreDamaged, LookupError, TypeError):  # a record that cannot be read is no reason to stop
+                record = storage.read_document(self.store, f"{WRITERS}/{name}/{ROOT}")
+                found.add(str(record["attributes"]["processor"]))  # pyright: ignore[reportOptionalSubscript]
+        return found
 
     def raster(self, level: int):
         """Return a level as a dataset whose values are read from the store on use.
@@ -255,6 +262,8 @@ class Pyramid:
         """
         from fractalscape.raster.dataset import raster
 
+        if not storage.exists(self.store, f"{level}/{ROOT}"):
+            raise InputError(f"{storage.describe(self.store)} has no level {level}; it has {self.levels}")
         torn = self.torn(level)
         if torn:
             raise StoreDamaged(

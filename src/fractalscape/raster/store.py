@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from fractalscape import provenance, storage
 from fractalscape.errors import InputError, StoreDamaged, StoreMismatch
@@ -48,6 +46,9 @@ def find_pyramid(
     if storage.read_document(store, ROOT) is None:
         return None
     found = _read(store)
+    if found.spec == field.spec.to_dict() and not same_outputs(found.outputs, field.outputs):
+        names = ", ".join(output.name for output in found.outputs)
+        raise StoreMismatch(f"{storage.describe(store)} holds other outputs ({names}); give another store")
     held, asked = found.identity, identity(field.spec.to_dict(), field.engine, window, base, sampling)
     if found.digest == provenance.digest(asked):
         return found
@@ -97,13 +98,13 @@ def create_pyramid(
         if others and storage.read_document(store, ROOT) is None:  # no other process has just begun it
             raise InputError(f"{storage.describe(store)} holds {others[0]!r} and is not a store; give a new folder")
         asked = identity(field.spec.to_dict(), field.engine, window, base, sampling)
-        about = {
+        about = asked | {
             "digest": provenance.digest(asked),
             "tile": tile,
-            "outputs": [_plain(output) for output in field.outputs],
+            "outputs": [output.to_dict() for output in field.outputs],
             "labels": dict(getattr(field, "labels", {})),
         }
-        storage.open_group(store, "", attributes={"fractalscape": asked | about})
+        storage.open_group(store, "", attributes={"fractalscape": about | {"checksum": provenance.digest(about)}})
     found = find_pyramid(store, field, window, base=base, sampling=sampling)
     if found is None:
         raise StoreDamaged(f"{storage.describe(store)} has vanished; run again")
@@ -130,8 +131,9 @@ def open_pyramid(location: Any) -> Pyramid:
 
 def _read(store: Any) -> Pyramid:
     document = storage.read_document(store, ROOT) or {}
-    about = document.get("attributes", {}).get("fractalscape")
     where = f"{ROOT} in {storage.describe(store)}"
+    attributes = document.get("attributes")
+    about = attributes.get("fractalscape") if isinstance(attributes, dict) else None
     if not isinstance(about, dict):
         raise StoreMismatch(f"{where} describes no pyramid of this package; give another store")
     if about.get("format") != FORMAT:
@@ -140,7 +142,10 @@ def _read(store: Any) -> Pyramid:
             "give another store"
         )
     try:
-        pyramid = Pyramid(
+        whole = provenance.digest({key: value for key, value in about.items() if key != "checksum"})
+        if whole != about["checksum"]:
+            raise ValueError("its checksum is not that of its content")
+        return Pyramid(
             store=store,
             spec=about["spec"],
             engine=about["engine"],
@@ -148,26 +153,16 @@ def _read(store: Any) -> Pyramid:
             base=(int(about["base"][0]), int(about["base"][1])),
             sampling=about["sampling"],
             tile=int(about["tile"]),
-            outputs=tuple(_output(output) for output in about["outputs"]),
-            labels=dict(about.get("labels", {})),
+            outputs=tuple(Output.from_dict(output) for output in about["outputs"]),
+            labels=dict(about["labels"]),
         )
-        recorded = about["digest"]
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise StoreDamaged(f"{where} is damaged ({error!r}); restore it or give another store") from None
-    if pyramid.digest != recorded:
-        raise StoreDamaged(
-            f"{where} is damaged: its digest is not that of its content; restore it or give another store"
-        )
-    return pyramid
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise StoreDamaged(f"{where} is damaged ({error}); restore it or give another store") from None
 
 
-def _plain(output: Output) -> dict[str, Any]:
-    return {**asdict(output), "fill": str(output.fill), "dims": [list(dim) for dim in output.dims]}
-
-
-def _output(data: dict[str, Any]) -> Output:
-    fill = float(data["fill"]) if np.dtype(data["dtype"]).kind == "f" else int(data["fill"])
-    return Output(**{**data, "fill": fill, "dims": tuple((str(name), int(length)) for name, length in data["dims"])})
+def same_outputs(one: Sequence[Output], other: Sequence[Output]) -> bool:
+    """Return whether two fields give the same quantities."""
+    return [output.to_dict() for output in one] == [output.to_dict() for output in other]
 
 
 def _difference(found: Any, asked: Any, path: str = "") -> str:

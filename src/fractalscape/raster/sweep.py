@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape import execution, storage
-from fractalscape.errors import InputError, StoreMismatch
+from fractalscape.errors import InputError, StoreDamaged, StoreMismatch
 from fractalscape.execution import ExecutorLike, Pool, ProgressLike, Stop
 from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionSpec
-from fractalscape.raster.pyramid import Pyramid
-from fractalscape.raster.store import create_pyramid, find_pyramid
+from fractalscape.raster.pyramid import ROOT, Pyramid
+from fractalscape.raster.store import create_pyramid, find_pyramid, same_outputs
 from fractalscape.raster.window import Sampling, Window, shape_of
 
 if TYPE_CHECKING:
@@ -233,8 +233,10 @@ def fill(
     StoreDamaged
         If the disk is full.
     """
-    if (field.spec.to_dict(), field.engine) != (pyramid.spec, pyramid.engine):
+    own = (field.spec.to_dict(), field.engine) == (pyramid.spec, pyramid.engine)
+    if not own or not same_outputs(field.outputs, pyramid.outputs):
         raise StoreMismatch(f"{storage.describe(pyramid.store)} belongs to another field; pass the one it was made for")
+    pyramid.window.check_depth(*pyramid.shape(top), sampling=pyramid.sampling)
     for level in range(top + 1):
         pyramid.prepare(level)
     with execution.open_pool(executor) as pool:
@@ -252,6 +254,8 @@ def fill(
                 compute = partial(_compute, pyramid, field, level, slice_points)
                 for tile in execution.run(compute, tiles, pool=pool, stop=Stop()):
                     advance(pyramid.new_points(level, tile))
+    if not storage.exists(pyramid.store, ROOT) or any(map(pyramid.missing, work)):
+        raise StoreDamaged(f"tiles have vanished from {storage.describe(pyramid.store)} during the sweep; run it again")
 
 
 def _unfinished(pyramid: Pyramid, level: int, pool: Pool) -> list[tuple[int, int]]:
@@ -312,6 +316,8 @@ def _checked(field: Field, found: Mapping[str, np.ndarray], name: str, shape: tu
             f"{type(field).__name__}.evaluate returned {got} as {name!r}; "
             f"its output says {output.dtype} of shape {shape}"
         )
+    if array.dtype.kind in "iu" and not np.array_equal(array.astype(output.dtype), array):
+        raise InputError(f"{type(field).__name__}.evaluate returned {name!r} outside the range of {output.dtype}")
     return array
 
 

@@ -19,6 +19,7 @@ from numba import njit
 from fractalscape.measures.convergence import CEILING, TAIL
 from fractalscape.schema import CONVERGED, DIVERGED
 from fractalscape.trainability.lanes import (
+    CACHE,
     LANES,
     PAIR_COLUMNS,
     PAIR_ROWS,
@@ -71,7 +72,7 @@ def _over(loss, first):
     return loss / first
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, cache=CACHE, error_model="numpy")
 def _measure(losses, start, stride, recorded, steps, found, k):
     """Fill row k of `found` from the recorded losses; twin of `measures.convergence.convergence`."""
     first = losses[start]
@@ -92,7 +93,7 @@ def _measure(losses, start, stride, recorded, steps, found, k):
         if t >= steps - TAIL:
             tail += clipped
     tail += max(0, min(TAIL, steps) - max(0, finite - max(0, steps - TAIL))) * ceiling
-    if tail < min(TAIL, steps):
+    if tail < min(TAIL, steps) and not escaped:
         value[k], outcome[k] = -(sums + (steps - finite) * ceiling), CONVERGED
     else:
         for t in range(finite):
@@ -170,7 +171,7 @@ def _descend(parameters, gradients, learning_rate):
         store(gradients, k, broadcast(0.0))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, cache=CACHE, error_model="numpy")
 def train_wide(
     activation, offset_mode, steps, n, gain, start_weights, start_readout, x, targets, share,
     batch_x, batch_targets, batch_share, offsets, lr0, lr1, workspace, losses, found,
@@ -287,7 +288,7 @@ def _step_narrow(
     return loss
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, cache=CACHE, error_model="numpy")
 def _seat(lane, k, offset_mode, n, units, points, start, start_readout, sums, offsets, lr0, lr1, state):
     """Put network k into a lane."""
     before, readout, _, _, rate0, rate1, _ = state
@@ -300,7 +301,7 @@ def _seat(lane, k, offset_mode, n, units, points, start, start_readout, sums, of
             before[at * LANES + lane] = start[at] + shift
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, cache=CACHE, error_model="numpy")
 def train_narrow(
     activation, offset_mode, steps, n, gain, start, start_readout, sums, kernel, columns, targets, share,
     offsets, lr0, lr1, state, ring, losses, found,

@@ -25,6 +25,17 @@ _I32, _I64, _F64 = ir.IntType(32), ir.IntType(64), ir.DoubleType()
 _VECTOR, _BITS = ir.VectorType(_F64, LANES), ir.VectorType(_I64, LANES)
 
 
+def _can_cache() -> bool:
+    try:
+        njit(cache=True)(_can_cache)
+    except RuntimeError:  # neither the package nor the home is writable: compile anew in each process
+        return False
+    return True
+
+
+CACHE = _can_cache()
+
+
 class _Lanes(types.Type):
     def __init__(self) -> None:
         super().__init__(name="Lanes")
@@ -154,7 +165,7 @@ def power_of_two(typing: Any, shifted: Any) -> Any:
     return LANES_TYPE(LANES_TYPE), generate
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def tanh(x):
     """Hyperbolic tangent, within 4 units in the last place.
 
