@@ -47,8 +47,8 @@ def convergence(losses: ArrayLike) -> Convergence:
     r"""Measure loss curves :math:`\ell_0 … \ell_{T-1}` as the trainability study did.
 
     A loss that is not finite counts as :math:`M = 10^6`, and :math:`v_t = \min(\ell_t / \ell_0, M)`. The run converged
-    if it never left the finite numbers and the mean of the last 20 :math:`v_t` is below 1. The value is :math:`-\sum_t v_t` if so and
-    :math:`+\sum_t 1/v_t` if not.
+    if it never left the finite numbers and the mean of the last 20 :math:`v_t` is below 1. The value is
+    :math:`-\sum_t v_t` if so and :math:`+\sum_t 1/v_t` if not.
 
     A first loss of exactly 0 has ratio 1 to a loss of 0 and an infinite ratio to any other, so that :math:`v_t` is 1 or
     M. Such a curve has always diverged; if every loss is 0, with value T.
@@ -72,8 +72,8 @@ def convergence(losses: ArrayLike) -> Convergence:
     Notes
     -----
     The published rule has no word on escapes: with a first loss above M it calls a run that overflowed converged, since
-    M is then below the first loss. Here such a run has diverged. One pass over the losses. The study has no rule for a first loss of 0, which its networks do not reach: there the
-    notebook divides 0 by 0.
+    M is then below the first loss. Here such a run has diverged. It has none for a first loss of 0 either, which its
+    networks do not reach: there the notebook divides 0 by 0. One pass over the losses.
 
     References
     ----------

@@ -103,7 +103,7 @@ def colouring(
     else:
         ordered = sorted_finite(values if reference is None else np.asarray(reference, float))
     colours, scaling = quantity_map(ordered)
-    just_outside = np.nextafter([scaling.vmin, scaling.vmax], [-np.inf, np.inf])
+    just_outside = np.nextafter(np.array([scaling.vmin, scaling.vmax], float), [-np.inf, np.inf])
     values = np.where(np.isfinite(values), np.clip(values, *just_outside), np.nan)
     return Colouring(scalars=values, colour_map=colours, scaling=scaling, kind=kind)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -131,7 +131,10 @@ def colour_reference(*rasters: xr.Dataset | ArrayLike, variable: str = "value") 
     >>> colour_reference([-3.0, -1.0, 5.0])
     ColourReference(values=(-3.0, -1.0, 5.0), ranks=(-1.0, -0.25, 0.25))
     """
-    arrays = [computed(r, variable) if hasattr(r, "data_vars") else np.asarray(r, float) for r in rasters]
+    arrays = [
+        computed(cast("xr.Dataset", given), variable) if hasattr(given, "data_vars") else np.asarray(given, float)
+        for given in rasters
+    ]
     values = sorted_finite(np.concatenate([a.ravel() for a in arrays]) if arrays else np.empty(0))
     negatives = np.searchsorted(values, 0.0)
     ranks = signed_ranks(values)

@@ -62,7 +62,7 @@ def sheet(
         ax = figure.add_subplot(rows, columns, number)
         ax.set_title(title, fontsize="medium")
         ax.tick_params(labelsize="small")
-        ax.xaxis.label.set_size("small")
-        ax.yaxis.label.set_size("small")
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.label.set_fontsize("small")
         heatmap(raster, variable=variable, palette=palette, reference=reference, legend=legend, ax=ax)
     return figure
