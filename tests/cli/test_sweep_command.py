@@ -139,13 +139,20 @@ def test_early_names_are_accepted(cli):
     ]
 
 
-def test_another_size_or_spec_is_not_hidden(cli):
+def test_a_finer_run_of_the_same_map_takes_its_place_and_reuses_its_samples(cli):
     assert cli(f"sweep {NETWORK} --resolution 64")[0] == 0
+    coarse = np.load(f"outputs/images/{STEM}.npy")
+    assert cli(f"sweep {NETWORK} --resolution 128")[0] == 0
+    assert np.array_equal(np.load(f"outputs/images/{STEM}.npy")[::2, ::2], coarse)
+
+
+def test_another_spec_or_fewer_samples_are_not_hidden(cli):
+    assert cli(f"sweep {NETWORK} --resolution 128")[0] == 0
     before = {path: path.read_bytes() for path in Path("outputs/images").iterdir()}
     for change, said in [
-        ("--resolution 128", "--store outputs/stores"),
+        ("--resolution 64", "--store outputs/stores"),
         ("--resolution 8", "another --output-dir"),
-        ("--resolution 64 --sampling endpoints", "another result"),
+        ("--resolution 128 --sampling endpoints", "another result"),
     ]:
         code, _, err = cli(f"sweep {NETWORK} {change}")
         assert code == 3
