@@ -111,6 +111,7 @@ def test_parts_tile_the_window_exactly():
         (lambda: Window.linear(x=(0, 1), y=(0, 1)).samples(1, sampling="endpoints"), "at least 2 samples"),
         (lambda: Window.linear(x=(0, 1), y=(0, 1)).zoom((0, 0), factor=0), "must be above 0"),
         (lambda: Window.log10(lr0=(0, 1), lr1=(0, 1)).zoom((0, 1)), "no place on a log axis"),
+        (lambda: Window.linear(x=(0, 1), y=(0, 1)).zoom(8), "how far is factor="),
         (lambda: Window.from_json("{"), "not JSON"),
         (lambda: Window.from_json('{"x": 1}'), "not a window"),
         (lambda: Window.from_json('{"x": {"name": "x", "scale": "linear", "lo": "0", "hi": "inf"}}'), "not a window"),

@@ -120,3 +120,8 @@ def test_requests_that_cannot_be_drawn_say_what_to_do(raster):
     raster["position"] = raster["value"].expand_dims("axis")
     with pytest.raises(InputError, match=r"needs two, \(y, x\)"):
         image(raster, variable="position")
+
+
+def test_one_variable_of_a_raster_is_no_raster(raster):
+    with pytest.raises(InputError, match="DataArray is no raster; pass the Dataset"):
+        image(raster["value"])

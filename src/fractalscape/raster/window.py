@@ -183,6 +183,8 @@ class Window:
         InputError
             If the factor is not positive or the point is not on the axes.
         """
+        if not isinstance(about, (tuple, list)) or len(about) != 2:
+            raise InputError(f"about={about!r} must be a point, a pair of values; how far is factor=")
         times = exact("factor", factor)
         if times <= 0:
             raise InputError(f"factor={factor!r} must be above 0; 2 halves the window, 0.5 doubles it")

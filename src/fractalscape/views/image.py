@@ -162,6 +162,8 @@ def _rule(raster: xr.Dataset, variable: str, palette: str) -> tuple[str, Literal
     """Return which variable is shown and by which rule."""
     if palette not in PALETTES:
         raise InputError(f"palette={palette!r} is not one of {', '.join(map(repr, PALETTES))}")
+    if not hasattr(raster, "data_vars"):
+        raise InputError(f"a {type(raster).__name__} is no raster; pass the Dataset that sweep returns")
     shown = "outcome" if palette == "status" and variable == "value" else variable
     array = present(raster, shown)
     if array.ndim != 2:
