@@ -54,7 +54,8 @@ def test_a_dry_run_estimates_and_writes_nothing(cli):
 def test_a_second_run_only_reads(cli, monkeypatch):
     assert cli(f"sweep {TINY}")[0] == 0
     before = np.load(f"outputs/images/{STEM}.npy")
-    monkeypatch.setattr("fractalscape.trainability.field.TrainabilityField.evaluate", None)
+    never = "fractalscape.trainability.field.TrainabilityField.evaluate"
+    monkeypatch.setattr(never, lambda *points: pytest.fail("evaluated again"))
     code, out, _ = cli(f"sweep {TINY} --palette safe")
     assert code == 0
     assert "computed before" in out
