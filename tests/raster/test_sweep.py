@@ -62,6 +62,16 @@ def test_trainability_gives_the_same_bits_for_any_tile_worker_count_order_and_re
     whole = quick(field, window, resolution=(40, 24), executor=1)
     for tile, workers in ((16, 2), (4, 3), (64, 1)):
         assert same(whole, quick(field, window, resolution=(40, 24), tile=tile, executor=workers))
+
+    def leave(progress):
+        if progress.done > 200:
+            raise InterruptedError
+
+    store = tmp_path / "t.zarr"
+    with pytest.raises(InterruptedError):
+        quick(field, window, resolution=(40, 24), tile=4, store=store, progress=leave)
+    assert 0 < len(open_pyramid(store).done(0)) < 60
+    assert same(whole, quick(field, window, resolution=(40, 24), store=store, executor=1))
     x, y = window.samples((40, 24))
     order = list(np.ndindex(40, 24))
     random.Random(1).shuffle(order)
