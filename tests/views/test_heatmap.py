@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from fractalscape.errors import InputError
 from fractalscape.views import heatmap, image, locate
+from fractalscape.views.legend import GAP, SHORTEST, THICKNESS
 
 
 def labels(axis):
@@ -107,8 +108,77 @@ def test_a_legend_names_the_classes_present_only(raster):
 def test_rank_colours_have_a_bar_from_slow_to_slow(raster):
     bar = heatmap(raster).axes.child_axes[0]
     assert labels(bar.yaxis) == ["slow", "fast", "slow"]
-    assert {text.get_text() for text in bar.texts} == {"converged", "diverged"}
+    assert [text.get_text() for text in bar.yaxis.get_ticklabels(minor=True)] == ["diverged", "converged"]
     assert not heatmap(raster, legend=False).axes.child_axes
+
+
+SHAPES = [(64, 512), (512, 64), (64, 64), (300, 500), (4, 512), (512, 4)]
+
+
+def waves(labelled, shape, **coordinates):
+    y, x = np.mgrid[0 : shape[0], 0 : shape[1]]
+    raster = labelled(np.sin(9 * x / shape[1]) * np.cos(7 * y / shape[0]) * (1 + x), **coordinates)
+    raster["exponent"] = raster["value"].copy()
+    raster["exponent"].attrs = {"long_name": "largest Lyapunov exponent", "units": "1/step"}
+    return raster
+
+
+def words(axes):
+    """Return the texts that are drawn on axes and beside them."""
+    found = list(axes.get_legend().get_texts()) if axes.get_legend() else []
+    for axis in (axis for part in (axes, *axes.child_axes) for axis in (part.xaxis, part.yaxis)):
+        low, high = sorted(axis.get_view_interval())
+        for minor in (False, True):
+            places = zip(axis.get_ticklocs(minor=minor), axis.get_ticklabels(minor=minor), strict=True)
+            found += [text for place, text in places if low <= place <= high]
+        found.append(axis.label)
+    return [text for text in found if text.get_text()]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("variable", ["value", "outcome", "exponent"])
+@pytest.mark.parametrize("deep", [False, True])
+def test_no_words_of_a_wide_or_tall_picture_touch_or_leave_its_figure(labelled, agg, shape, variable, deep):
+    rows, columns = (13.29976231448 * (1 + 1e-8 * np.arange(n) / n) for n in shape)
+    axes = heatmap(waves(labelled, shape, **({"x": columns, "y": rows} if deep else {})), variable=variable).axes
+    renderer = agg(axes.figure)
+    axes.figure.draw(renderer)
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in words(axes)]
+    assert {"value": "slow", "outcome": "diverged", "exponent": "0"}[variable] in dict(boxes)
+    width, height = axes.figure.bbox.size
+    for word, box in boxes:
+        assert min(box.x0, box.y0) > -1, word
+        assert max(box.x1 - width, box.y1 - height) < 1, word
+    for (word, box), (other, another) in itertools.combinations(boxes, 2):
+        assert not box.overlaps(another), f"{word} touches {other}"
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("variable", ["value", "exponent"])
+def test_the_bar_is_as_thick_and_as_far_from_the_picture_for_any_shape(labelled, agg, shape, variable):
+    axes = heatmap(waves(labelled, shape), variable=variable).axes
+    axes.figure.draw(agg(axes.figure))
+    picture, bar = axes.get_window_extent(), axes.child_axes[0].get_window_extent()
+    assert (bar.width / axes.figure.dpi, (bar.x0 - picture.x1) / axes.figure.dpi) == pytest.approx((THICKNESS, GAP))
+    assert (bar.y0, bar.y1) == pytest.approx((picture.y0, picture.y1))
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_a_picture_fills_the_figure_that_follows_its_shape(labelled, agg, shape):
+    axes = heatmap(waves(labelled, shape)).axes
+    axes.figure.draw(agg(axes.figure))
+    picture, dpi = axes.get_window_extent(), axes.figure.dpi
+    left, top = axes.figure.bbox.size - picture.size
+    assert min(picture.size) > 1.0 * dpi
+    assert max(left, top) < 2.5 * dpi
+    assert max(axes.figure.get_size_inches()) < 12.5
+
+
+def test_a_bar_beside_small_axes_still_has_room_for_its_words(raster, agg):
+    figure = Figure(figsize=(6.0, 4.0))
+    axes = heatmap(raster, ax=figure.add_axes((0.1, 0.4, 0.2, 0.1))).axes
+    figure.draw(agg(figure))
+    assert axes.child_axes[0].get_window_extent().height / figure.dpi == pytest.approx(SHORTEST)
 
 
 def test_a_quantity_has_a_bar_with_its_name_and_unit(raster):

@@ -88,14 +88,13 @@ def label_axis(
     scale = "log" if attrs.get("scale") == "log" else "linear"
     axis = ax.xaxis if which == "x" else ax.yaxis
     size = float(axis.get_ticklabels()[0].get_fontsize()) if axis.get_ticklabels() else 10.0
-    box, figure = ax.get_position(), ax.figure
-    inches = (box.width * figure.bbox.width if which == "x" else box.height * figure.bbox.height) / figure.dpi
+    inches = side_inches(ax, which)
     low, high, last = float(values[0]), float(values[-1]), values.size - 1
     end = high
     if sampling == "dyadic" and last and high > low:
         step = high * math.expm1(math.log1p((high - low) / low) / last) if scale == "log" else (high - low) / last
         end = min(high + step, 1e308)
-    for count in (6, 5, 4, 3, 2):
+    for count in (6, 5, 4, 3, 2, 1):
         chosen = ticks(low, end, scale=scale, count=count)
         letters = max(len(label) + label.count("…") for label in chosen.labels) if which == "x" else 2
         if len(chosen.labels) * (letters + 2) * LETTER * size / 72 <= inches:
@@ -109,13 +108,24 @@ def label_axis(
     axis.set_ticks(places(chosen.minor), minor=True)
     title = axis_title(attrs, name=name)
     common = f"= {chosen.offset}" if chosen.offset else ""
-    room = max(12, int(inches * 72 / size / LETTER * 1.1))
-    lines = [f"{title} {common}"] if len(title) + len(common) < room else [*_balanced(title, room), common]
+    whole = f"{title} {common}".strip()
+    lines = [whole] if len(whole) < _letters(inches, size) else [wrapped(title, inches=inches, size=size), common]
     axis.set_label_text("\n".join(lines).strip())
 
 
-def _balanced(text: str, room: int) -> list[str]:
-    """Wrap text to as few lines as `room` letters allow, of about equal length."""
+def side_inches(ax: Axes, which: str) -> float:
+    """Return the width ("x") or the height ("y") of axes as they are placed now, before any layout."""
+    box, figure = ax.get_position(), ax.figure
+    return (box.width * figure.bbox.width if which == "x" else box.height * figure.bbox.height) / figure.dpi
+
+
+def wrapped(text: str, *, inches: float, size: float) -> str:
+    """Wrap text of a font size to as few lines as `inches` allow, of about equal length."""
+    room = _letters(inches, size)
     fewest = len(textwrap.wrap(text, room))
     shortest = next(width for width in range(1, room + 1) if len(textwrap.wrap(text, width)) <= fewest)
-    return textwrap.wrap(text, shortest)
+    return "\n".join(textwrap.wrap(text, shortest))
+
+
+def _letters(inches: float, size: float) -> int:
+    return max(12, int(inches * 72 / size / LETTER * 1.1))

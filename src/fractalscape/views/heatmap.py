@@ -8,14 +8,24 @@ import numpy as np
 
 from fractalscape.errors import InputError
 from fractalscape.views.axes import axis_title, axis_values, label_axis, own_axes
-from fractalscape.views.image import Colouring, colouring
-from fractalscape.views.palette import PALEST, ColourReference
+from fractalscape.views.image import colouring
+from fractalscape.views.legend import legend_beside
+from fractalscape.views.palette import ColourReference
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.image import AxesImage
     from numpy.typing import ArrayLike
+
+EDGE = 4.3
+LONGEST = 10.0
+"""Inches: edge of a square picture, of whose area the others are, and the longest side of any."""
+MARGINS = (0.8, 0.75)
+LEGEND = 1.35
+"""Inches beside and below a picture for the words on its axes, and beside it for its legend."""
+LONGEST_SHAPE = 8.0
+"""Samples of one side for each of the other up to which samples are squares."""
 
 
 def heatmap(
@@ -43,7 +53,8 @@ def heatmap(
     legend : bool
         Draw a colour bar, or a list of the classes of a class map.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; a figure of its own when absent (``artist.figure.savefig(...)`` writes it).
+        Where to draw; when absent a figure of its own, whose shape follows that of the raster
+        (``artist.figure.savefig(...)`` writes it).
 
     Returns
     -------
@@ -66,7 +77,8 @@ def heatmap(
     shown = "outcome" if palette == "status" and variable == "value" else variable
     y, x = raster[shown].dims
     columns, rows = axis_values(raster, x), axis_values(raster, y)
-    axes = own_axes(ax, size=(6.4, 5.2))
+    shape = columns.size / rows.size
+    axes = own_axes(ax, size=_figure_size(shape, legend=legend))
     artist = axes.imshow(
         np.ma.masked_invalid(colours.scalars),
         cmap=colours.colour_map,
@@ -74,14 +86,23 @@ def heatmap(
         origin="lower",
         interpolation="nearest",
         extent=(-0.5, columns.size - 0.5, -0.5, rows.size - 0.5),
-        aspect="equal" if 1 / 8 <= columns.size / rows.size <= 8 else "auto",
+        aspect="equal" if 1 / LONGEST_SHAPE <= shape <= LONGEST_SHAPE else "auto",
     )
+    if ax is None and axes.get_aspect() == "auto":
+        axes.set_box_aspect(LONGEST_SHAPE if shape < 1 else 1 / LONGEST_SHAPE)
     sampling = str(raster.attrs.get("sampling", "endpoints"))
     label_axis(axes, "x", columns, raster[x].attrs, name=str(x), sampling=sampling)
     label_axis(axes, "y", rows, raster[y].attrs, name=str(y), sampling=sampling)
     if legend:
-        _legend(artist, colours, raster[shown].attrs, name=shown)
+        legend_beside(artist, colours, title=axis_title(raster[shown].attrs, name=shown))
     return artist
+
+
+def _figure_size(shape: float, *, legend: bool) -> tuple[float, float]:
+    """Return width and height in inches for a picture of so many columns for each row."""
+    root = min(max(shape, 1 / LONGEST_SHAPE), LONGEST_SHAPE) ** 0.5
+    edge = min(EDGE, LONGEST * root, LONGEST / root)
+    return edge * root + MARGINS[0] + (LEGEND if legend else 0.1), edge / root + MARGINS[1]
 
 
 def locate(raster: xr.Dataset, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -129,45 +150,3 @@ def _sample_number(raster: xr.Dataset, dim: Any, values: ArrayLike) -> np.ndarra
     else:
         fraction = (values - low) / (high - low)
     return fraction * (samples.size - 1)
-
-
-def _legend(artist: AxesImage, colours: Colouring, attrs: dict[Any, Any], *, name: str) -> None:
-    figure, axes = artist.figure, artist.axes
-    if figure is None or axes is None:
-        return
-    if colours.kind == "classes":
-        from matplotlib.patches import Patch
-
-        present = np.unique(colours.scalars[np.isfinite(colours.scalars)]).astype(int)
-        patches = [
-            Patch(facecolor=colours.colour_map(position), label=colours.classes[position].replace("_", " "))
-            for position in present.tolist()
-        ]
-        axes.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, frameon=False)
-        return
-    beside = axes.inset_axes((1.03, 0.0, 0.045, 1.0))
-    if colours.kind == "ranks":
-        _rank_bar(beside, colours)
-        return
-    from matplotlib.colors import TwoSlopeNorm
-
-    vmin, vmax = artist.get_clim()
-    beyond = bool(np.any(colours.scalars < vmin)), bool(np.any(colours.scalars > vmax))
-    extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
-    bar = figure.colorbar(artist, cax=beside, extend=extend)
-    bar.set_label(axis_title(attrs, name=name))
-    if isinstance(colours.scaling, TwoSlopeNorm):
-        marks = [vmin, vmin / 2, 0.0, vmax / 2, vmax]
-        bar.set_ticks(marks, labels=[f"{mark:.3g}".replace("-", "−") for mark in marks])
-
-
-def _rank_bar(axes: Axes, colours: Colouring) -> None:
-    """Draw the two halves of signed ranks without the palest colours between them, which no value has."""
-    half = np.linspace(PALEST, 1.0, 128)
-    column = colours.colour_map(colours.scaling(np.concatenate([-half[::-1], half])))
-    axes.imshow(column[:, None, :], origin="lower", aspect="auto", extent=(0.0, 1.0, -1.0, 1.0))
-    axes.set_xticks([])
-    axes.yaxis.tick_right()
-    axes.set_yticks([-1.0, 0.0, 1.0], labels=["slow", "fast", "slow"])
-    for height, word in ((-0.5, "diverged"), (0.5, "converged")):
-        axes.text(1.4, height, word, rotation=90, ha="left", va="center", fontsize="medium")
