@@ -156,11 +156,11 @@ def where_positive(typing: Any, x: Any, y: Any) -> Any:
 
 @intrinsic
 def power_of_two(typing: Any, shifted: Any) -> Any:
-    """``2**m`` from ``m + 1.5 * 2**52``, whose last bits are the integer m (-1022 … 1023)."""
+    """``2**m`` from ``m + 1023 + 1.5 * 2**52``, whose last bits are the exponent field of 2**m (m in -1022 … 1023)."""
 
     def generate(_: Any, builder: Any, __: Any, args: Any) -> Any:
         bits = builder.shl(builder.bitcast(args[0], _BITS), ir.Constant(_BITS, [52] * LANES))
-        return builder.bitcast(builder.add(bits, ir.Constant(_BITS, [1023 << 52] * LANES)), _VECTOR)
+        return builder.bitcast(bits, _VECTOR)
 
     return LANES_TYPE(LANES_TYPE), generate
 
@@ -174,8 +174,8 @@ def tanh(x):
     one division, no cancellation near zero.
     """
     positive = at_most(magnitude(x), broadcast(20.0))
-    shifted = fma(positive, broadcast(2.8853900817779268), broadcast(6755399441055744.0))
-    r = fma(shifted - broadcast(6755399441055744.0), broadcast(-0.34657359027997264), positive)
+    shifted = fma(positive, broadcast(2.8853900817779268), broadcast(6755399441056767.0))
+    r = fma(shifted - broadcast(6755399441056767.0), broadcast(-0.34657359027997264), positive)
     square = r * r
     p = r * fma(
         square,
