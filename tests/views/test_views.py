@@ -22,7 +22,7 @@ def test_every_exported_name_exists():
     assert [name for name in views.__all__ if not hasattr(views, name)] == []
 
 
-@pytest.mark.parametrize("first", ["heatmap", "image", "sheet", "ticks"])
+@pytest.mark.parametrize("first", ["heatmap", "history_plot", "image", "sheet", "ticks"])
 def test_a_view_is_never_hidden_by_the_module_of_its_name(first):
     code = (
         f"import fractalscape.views.{first}, fractalscape.views as views, types;"

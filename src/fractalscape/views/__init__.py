@@ -11,7 +11,7 @@ in ``tests/views``; and its name below.
 
 from fractalscape.views.axes import label_axis, own_axes
 from fractalscape.views.heatmap import heatmap, locate
-from fractalscape.views.history import history_plot
+from fractalscape.views.history_plot import history_plot
 from fractalscape.views.image import Colouring, colouring, image
 from fractalscape.views.palette import (
     PALETTES,
