@@ -29,6 +29,8 @@ NEUTRAL = "#a3a3a3"
 CLASS_COLOURS = {"converged": "#0072b2", "diverged": "#d55e00", "undecided": "#f0e442", "not_computed": "#dedede"}
 """Colours of the classes this package knows, from the palette of Okabe and Ito."""
 SERIES_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#4d4d4d")
+LINE_COLOURS = tuple(colour for colour in SERIES_COLOURS if colour != "#f0e442")
+"""Without the yellow, which is too pale for a line on white."""
 
 
 @dataclass(frozen=True, kw_only=True)
