@@ -92,6 +92,11 @@ def test_minus_one_means_never_in_an_integer_quantity_without_other_negatives(la
     raster["escape_step"] = raster["value"].dims, np.array([[-1, 3, 5, 9]], "i4")
     grey = colour_table("published")[-1].tolist()
     assert image(raster, variable="escape_step")[0, 0].tolist() == grey
+    shared = colour_reference(raster, raster, variable="escape_step")
+    assert shared.values[0] == 3
+    assert np.array_equal(
+        image(raster, variable="escape_step", reference=shared), image(raster, variable="escape_step")
+    )
     raster["escape_step"][0, 1] = -4
     assert image(raster, variable="escape_step")[0, 0].tolist() != grey
 

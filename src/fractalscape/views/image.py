@@ -79,7 +79,7 @@ def colouring(
     """
     from matplotlib.colors import ListedColormap, Normalize
 
-    shown, kind = _rule(raster, variable, palette)
+    shown, kind = rule(raster, variable, palette)
     values = computed(raster, shown)
     if kind == "ranks":
         return Colouring(
@@ -96,8 +96,6 @@ def colouring(
         colours = ListedColormap(class_colours(flags), name="classes", bad=NEUTRAL)
         scaling = Normalize(-0.5, len(flags) - 0.5)
         return Colouring(scalars=number, colour_map=colours, scaling=scaling, kind=kind, classes=tuple(flags))
-    if np.issubdtype(raster[shown].dtype, np.signedinteger) and np.nanmin(values, initial=0.0) == -1:
-        values = np.where(values == -1, np.nan, values)
     if isinstance(reference, ColourReference):
         ordered = np.asarray(reference.values)
     else:
@@ -149,7 +147,7 @@ def image(
     >>> image(xr.Dataset({"value": (("y", "x"), [[0.0, 1.0]])})).tolist()
     [[[68, 1, 84], [253, 231, 36]]]
     """
-    shown, kind = _rule(raster, variable, palette)
+    shown, kind = rule(raster, variable, palette)
     if kind == "ranks":
         shades = rank_shade(computed(raster, shown), reference=reference, shades=SHADES)
         return colour_table(palette)[shades[::-1]]
@@ -158,7 +156,7 @@ def image(
     return np.ascontiguousarray(np.asarray(colours.colour_map(scaled, bytes=True))[..., :3])
 
 
-def _rule(raster: xr.Dataset, variable: str, palette: str) -> tuple[str, Literal["ranks", "classes", "quantity"]]:
+def rule(raster: xr.Dataset, variable: str, palette: str) -> tuple[str, Literal["ranks", "classes", "quantity"]]:
     """Return which variable is shown and by which rule."""
     if palette not in PALETTES:
         raise InputError(f"palette={palette!r} is not one of {', '.join(map(repr, PALETTES))}")

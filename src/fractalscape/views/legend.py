@@ -1,7 +1,8 @@
-"""What the colours of a picture mean: a bar, or a list of classes."""
+"""What the colours of pictures mean: a bar, or a list of classes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 GAP = 0.12
 THICKNESS = 0.17
 SHORTEST = 1.1
-"""Inches from a picture to its bar, across the bar, and along one that still has room for its words."""
+LENGTH = 4.0
+"""Inches from a picture to its bar, across it, along one that just has room for its words, and along one below."""
 
 
 def legend_beside(artist: AxesImage, colours: Colouring, *, title: str) -> None:
@@ -40,7 +42,7 @@ def legend_beside(artist: AxesImage, colours: Colouring, *, title: str) -> None:
         return
     if colours.kind == "classes":
         axes.legend(
-            handles=_patches(colours),
+            handles=_patches([colours]),
             loc="upper left",
             bbox_to_anchor=(GAP, 1.0),
             bbox_transform=_beside(axes),
@@ -48,12 +50,40 @@ def legend_beside(artist: AxesImage, colours: Colouring, *, title: str) -> None:
             frameon=False,
         )
         return
-    length = max(1.0, SHORTEST / side_inches(axes, "y"))
-    place = axes.inset_axes((GAP, 0.5 - length / 2, THICKNESS, length), transform=_beside(axes))
-    if colours.kind == "ranks":
-        _rank_bar(figure, colours, cax=place)
-    else:
-        _quantity_bar(figure, artist, colours, title=title, cax=place)
+    height = side_inches(axes, "y")
+    length = max(height, SHORTEST)
+    part = length / height
+    place = axes.inset_axes((GAP, 0.5 - part / 2, THICKNESS, part), transform=_beside(axes))
+    _bar([artist], [colours], title=title, length=length, cax=place)
+
+
+def legend_below(artists: Sequence[AxesImage], colours: Sequence[Colouring], *, title: str) -> None:
+    """Draw one legend of several pictures below them.
+
+    Parameters
+    ----------
+    artists : sequence of matplotlib.image.AxesImage
+        The pictures, in axes of one figure with a constrained or compressed layout.
+    colours : sequence of Colouring
+        How they were coloured: all by one rule, with the same classes or in the same scale.
+    title : str
+        What the bar of a plain quantity says.
+    """
+    figure = artists[0].figure
+    if figure is None:
+        return
+    if colours[0].kind == "classes":
+        patches = _patches(colours)
+        where: Any = {"loc": "outside lower center", "ncols": len(patches)}
+        figure.legend(handles=patches, frameon=False, fontsize="small", **where)
+        return
+    width = figure.bbox.width / figure.dpi
+    length = min(LENGTH, 0.75 * width)
+    axes = [artist.axes for artist in artists]
+    place = {"ax": axes, "location": "bottom", "aspect": length / THICKNESS, "shrink": min(1.0, LENGTH / width)}
+    bar = _bar(artists, colours, title=title, length=length, **place)
+    bar.ax.tick_params(which="both", labelsize="small")
+    bar.long_axis.label.set_fontsize("small")
 
 
 def _beside(axes: Axes) -> Transform:
@@ -64,40 +94,49 @@ def _beside(axes: Axes) -> Transform:
     return blended_transform_factory(inches, axes.transAxes)
 
 
-def _patches(colours: Colouring) -> list[Patch]:
+def _patches(colours: Sequence[Colouring]) -> list[Patch]:
     from matplotlib.patches import Patch
 
-    present = np.unique(colours.scalars[np.isfinite(colours.scalars)]).astype(int)
+    numbers = np.concatenate([each.scalars.ravel() for each in colours])
     return [
-        Patch(facecolor=colours.colour_map(position), label=colours.classes[position].replace("_", " "))
-        for position in present.tolist()
+        Patch(facecolor=colours[0].colour_map(number), label=colours[0].classes[number].replace("_", " "))
+        for number in np.unique(numbers[np.isfinite(numbers)]).astype(int).tolist()
     ]
 
 
-def _rank_bar(figure: Any, colours: Colouring, **where: Any) -> Colorbar:
+def _bar(
+    artists: Sequence[AxesImage], colours: Sequence[Colouring], *, title: str, length: float, **place: Any
+) -> Colorbar:
+    if colours[0].kind == "ranks":
+        return _rank_bar(artists[0].figure, colours[0], **place)
+    bar = _quantity_bar(artists[0], colours, **place)
+    bar.set_label(wrapped(title, inches=length, size=float(bar.long_axis.label.get_fontsize())))
+    return bar
+
+
+def _rank_bar(figure: Any, colours: Colouring, **place: Any) -> Colorbar:
     """Draw the two halves of signed ranks without the palest colours between them, which no value has."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import ListedColormap, Normalize
 
     half = np.linspace(PALEST, 1.0, 128)
     shades = ListedColormap(colours.colour_map(colours.scaling(np.concatenate([-half[::-1], half]))))
-    bar = figure.colorbar(ScalarMappable(Normalize(-1.0, 1.0), shades), **where)
+    bar = figure.colorbar(ScalarMappable(Normalize(-1.0, 1.0), shades), **place)
     bar.set_ticks([-1.0, 0.0, 1.0], labels=["slow", "fast", "slow"])
     bar.set_ticks([-0.5, 0.5], labels=["diverged", "converged"], minor=True)
     bar.ax.tick_params(which="minor", length=0, pad=7)
     return bar
 
 
-def _quantity_bar(figure: Any, artist: AxesImage, colours: Colouring, *, title: str, **where: Any) -> Colorbar:
+def _quantity_bar(artist: AxesImage, colours: Sequence[Colouring], **place: Any) -> Colorbar:
     from matplotlib.colors import TwoSlopeNorm
 
     vmin, vmax = artist.get_clim()
-    beyond = bool(np.any(colours.scalars < vmin)), bool(np.any(colours.scalars > vmax))
+    beyond = any(np.any(each.scalars < vmin) for each in colours), any(np.any(each.scalars > vmax) for each in colours)
     extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
-    bar = figure.colorbar(artist, extend=extend, **where)
-    axis = bar.long_axis
-    axis.set_label_text(wrapped(title, inches=side_inches(bar.ax, "y"), size=axis.label.get_fontsize()))
-    if isinstance(colours.scaling, TwoSlopeNorm):
+    figure: Any = artist.figure
+    bar = figure.colorbar(artist, extend=extend, **place)
+    if isinstance(colours[0].scaling, TwoSlopeNorm):
         marks = [vmin, vmin / 2, 0.0, vmax / 2, vmax]
         bar.set_ticks(marks, labels=[f"{mark:.3g}".replace("-", "−") for mark in marks])
     return bar

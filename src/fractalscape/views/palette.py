@@ -283,8 +283,11 @@ def present(raster: xr.Dataset, variable: str) -> xr.DataArray:
 
 
 def computed(raster: xr.Dataset, variable: str) -> np.ndarray:
-    """Return a variable of a raster as floats, NaN where nothing was computed."""
-    values = np.asarray(present(raster, variable).values, float)
+    """Return a variable of a raster as floats, NaN where nothing was computed or a count says never (-1)."""
+    array = present(raster, variable)
+    values = np.asarray(array.values, float)
+    if np.issubdtype(array.dtype, np.signedinteger) and not class_flags(array) and np.min(values, initial=0.0) == -1:
+        values = np.where(values == -1, np.nan, values)
     if variable != "outcome" and "outcome" in raster and raster["outcome"].dims == raster[variable].dims:
         missing = class_flags(raster["outcome"]).get("not_computed")
         if missing is not None:
