@@ -31,6 +31,18 @@ def test_a_picture_takes_its_attributes_from_the_raster_beside_it(raster, tmp_pa
     assert found == {**raster.attrs, "frame": "7"}
 
 
+def test_a_picture_of_fewer_colours_is_smaller_and_tells_the_same(raster, tmp_path):
+    whole = save_png(tmp_path / "whole.png", raster)
+    small = save_png(tmp_path / "small.png", raster, colours=16)
+    pixels = np.asarray(Image.open(small).convert("RGB")).astype(int)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) <= 16
+    assert np.abs(pixels - image(raster)).mean() < 12
+    assert small.stat().st_size < whole.stat().st_size
+    assert read_png_metadata(small) == read_png_metadata(whole)
+    with pytest.raises(InputError, match="colours=300 is not from 1 to 256"):
+        save_png(tmp_path / "a.png", raster, colours=300)
+
+
 @given(st.dictionaries(names, texts, max_size=4))
 def test_metadata_survive_the_round_trip_in_any_script(tmp_path_factory, metadata):
     path = tmp_path_factory.getbasetemp() / "round_trip.png"

@@ -29,6 +29,7 @@ def save_png(
     palette: str = "published",
     reference: ColourReference | ArrayLike | None = None,
     metadata: dict[str, Any] | None = None,
+    colours: int | None = None,
 ) -> Path:
     """Write a picture with one pixel for each sample, and what it shows as PNG text.
 
@@ -46,6 +47,8 @@ def save_png(
         As in `image`, for a raster.
     metadata : dict, optional
         Further entries. Names are Latin-1, of 1 to 79 characters; what is not a string is written as JSON.
+    colours : int, optional
+        Reduce the picture to at most so many colours, 256 or fewer, for a smaller file; every colour when absent.
 
     Returns
     -------
@@ -55,7 +58,8 @@ def save_png(
     Raises
     ------
     InputError
-        If the picture is not uint8 of shape (ny, nx, 3), or the name of an entry cannot be written.
+        If the picture is not uint8 of shape (ny, nx, 3), the name of an entry cannot be written, or there are no
+        colours or more than 256.
 
     See Also
     --------
@@ -73,6 +77,8 @@ def save_png(
         entries = {"variable": variable, "palette": palette}
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
         raise InputError(f"a picture of {pixels.dtype} and shape {pixels.shape} is not uint8 of shape (ny, nx, 3)")
+    if colours is not None and not 1 <= colours <= 256:
+        raise InputError(f"colours={colours} is not from 1 to 256; leave it out to keep every colour")
     entries |= {str(name): value for name, value in (raster.attrs.items() if raster is not None else ())}
     entries |= metadata or {}
     text = PngInfo()
@@ -83,7 +89,10 @@ def save_png(
         text.add_itxt(name, entry)
 
     content = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(content, format="PNG", pnginfo=text)
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    if colours is not None:
+        picture = picture.quantize(colours, dither=Image.Dither.NONE)
+    picture.save(content, format="PNG", pnginfo=text, optimize=colours is not None)
     return write_atomic(path, content.getvalue())
 
 
