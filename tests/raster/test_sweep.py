@@ -332,9 +332,24 @@ def test_urls_are_stores(tmp_path):
 
 
 def test_xarray_opens_a_level_on_its_own(tmp_path):
-    raster = quick(mandelbrot(), PLANE, resolution=128, store=tmp_path / "m.zarr")
+    field = trainability.preset("single").replace(steps=2).field()
+    window = Window.log10(lr0=(-3, 6), lr1=(-3, 6))
+    raster = quick(field, window, resolution=128, store=tmp_path / "m.zarr")
     opened = xr.open_zarr(tmp_path / "m.zarr", group="1", consolidated=False, chunks=None)
-    assert np.array_equal(opened["value"], raster["value"])
+    assert set(opened.data_vars) == set(raster.data_vars)
+    assert not opened.coords
+    assert same(opened, raster)
+    for name in raster.data_vars:
+        assert (opened[name].dims, opened[name].dtype) == (raster[name].dims, raster[name].dtype)
+        assert opened[name].attrs.keys() == raster[name].attrs.keys()
+        assert all(np.array_equal(opened[name].attrs[key], value) for key, value in raster[name].attrs.items())
+
+
+def test_the_root_of_a_store_is_an_empty_dataset_that_says_what_it_is(tmp_path):
+    quick(mandelbrot(), PLANE, resolution=64, store=tmp_path / "m.zarr")
+    root = xr.open_zarr(tmp_path / "m.zarr", consolidated=False, chunks=None)
+    assert not root.variables
+    assert root.attrs["fractalscape"]["spec"] == mandelbrot().spec.to_dict()
 
 
 def test_levels_of_any_depth_cost_nothing_until_tiles_are_written(tmp_path):

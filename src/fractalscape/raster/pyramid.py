@@ -304,6 +304,9 @@ class Pyramid:
                 dtype=output.dtype,
                 fill=output.fill,
                 dims=(self.window.y.name, self.window.x.name, *(name for name, _ in output.dims)),
-                attributes={"units": output.units, "long_name": output.long_name},
+                attributes={
+                    name: value.tolist() if isinstance(value, np.ndarray) else value
+                    for name, value in output.attributes().items()
+                },
             )
         return self._arrays[key]
