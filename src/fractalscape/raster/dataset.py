@@ -28,25 +28,33 @@ class _StoredArray(BackendArray):
         return storage.read_chunk(self.array, region)
 
 
-def raster(pyramid: Pyramid, level: int) -> xr.Dataset:
-    """Return a level as a dataset; see `Pyramid.raster`."""
-    x, y = pyramid.window.samples(pyramid.shape(level), sampling=pyramid.sampling)
-    names = (pyramid.window.y.name, pyramid.window.x.name)
+def raster(pyramid: Pyramid, level: int, *, region: tuple[slice, slice] | None = None) -> xr.Dataset:
+    """Return a level, or a region of it, as a dataset; see `Pyramid.raster`."""
+    shape, window = pyramid.shape(level), pyramid.window
+    if region is None:
+        x, y = window.samples(shape, sampling=pyramid.sampling)
+    else:
+        (rows, columns), last = region, 1 if pyramid.sampling == "endpoints" else 0
+        x = window.x.samples(columns.start, columns.stop, shape[1] - last)
+        y = window.y.samples(rows.start, rows.stop, shape[0] - last)
+        window = window.part((columns.start, columns.stop), (rows.start, rows.stop), of=shape)
+    names = (window.y.name, window.x.name)
     variables = {}
     for output in pyramid.outputs:
         stored = indexing.LazilyIndexedArray(_StoredArray(pyramid.array(level, output.name)))
-        variables[output.name] = xr.Variable((*names, *(name for name, _ in output.dims)), stored, output.attributes())
+        variable = xr.Variable((*names, *(name for name, _ in output.dims)), stored, output.attributes())
+        variables[output.name] = variable if region is None else variable[region]
     dataset = xr.Dataset(
         variables,
         coords={
             axis.name: (axis.name, values, {"scale": axis.scale, "units": "1", "long_name": label})
-            for axis, values in ((pyramid.window.x, x), (pyramid.window.y, y))
+            for axis, values in ((window.x, x), (window.y, y))
             for label in (pyramid.labels.get(axis.name, axis.name),)
         },
         attrs={
             "spec": provenance.canonical_json(pyramid.spec),
             "engine": pyramid.engine,
-            "window": pyramid.window.to_json(),
+            "window": window.to_json(),
             "sampling": pyramid.sampling,
             "digest": pyramid.digest,
             "version": provenance.version(),

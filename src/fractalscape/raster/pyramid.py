@@ -247,8 +247,14 @@ class Pyramid:
                 found.add(str(record["attributes"]["processor"]))  # pyright: ignore[reportOptionalSubscript]
         return found
 
-    def raster(self, level: int):
+    def raster(self, level: int, *, region: tuple[slice, slice] | None = None):
         """Return a level as a dataset whose values are read from the store on use.
+
+        Parameters
+        ----------
+        level : int
+        region : (slice, slice), optional
+            Rows and columns, start and stop given; all when absent. A deep level is too large to be asked whole.
 
         Returns
         -------
@@ -270,7 +276,12 @@ class Pyramid:
                 f"{len(torn)} tiles of level {level} in {storage.describe(self.store)} have lost a chunk; "
                 "run the sweep again to mend it"
             )
-        return raster(self, level)
+        return raster(self, level, region=region)
+
+    def tiles_of(self, region: tuple[slice, slice]) -> list[tuple[int, int]]:
+        """Return the indices of the tiles that meet a region of rows and columns."""
+        rows, columns = (range(part.start // self.tile, -(-part.stop // self.tile)) for part in region)
+        return list(itertools.product(rows, columns))
 
     def field(self) -> Field:
         """Return the field that computes this store, from its registered kind.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from fractalscape import execution, storage
 from fractalscape.errors import InputError, StoreDamaged, StoreMismatch
 from fractalscape.execution import ExecutorLike, Pool, ProgressLike, Stop
 from fractalscape.raster.axis import Axis
+from fractalscape.raster.evaluate import SLICE_SECONDS, evaluate_points
 from fractalscape.raster.field import Field, FunctionSpec
 from fractalscape.raster.pyramid import ROOT, Pyramid
 from fractalscape.raster.store import create_pyramid, find_pyramid, same_outputs
@@ -24,7 +25,6 @@ from fractalscape.raster.window import Sampling, Window, shape_of
 if TYPE_CHECKING:
     import xarray as xr
 
-SLICE_SECONDS = 0.25
 TILE_SECONDS = 4.0
 COARSEST = 64
 DEFAULT_RESOLUTION = 512
@@ -237,42 +237,74 @@ def fill(
     StoreDamaged
         If the disk is full.
     """
+    pyramid.window.check_depth(*pyramid.shape(top), sampling=pyramid.sampling)
+    tiles = {level: pyramid.tiles(level) for level in range(top + 1)}
+    fill_tiles(pyramid, field, tiles, cost=cost, executor=executor, progress=progress)
+
+
+def fill_tiles(
+    pyramid: Pyramid,
+    field: Field,
+    tiles: Mapping[int, Sequence[tuple[int, int]]],
+    *,
+    cost: Cost | None = None,
+    executor: ExecutorLike = None,
+    progress: ProgressLike = None,
+    title: str = "sweep",
+) -> None:
+    """Compute those of the named tiles of a pyramid that are missing or damaged, coarse levels first.
+
+    Parameters
+    ----------
+    pyramid, field, cost, executor, progress
+        As in `fill`.
+    tiles : mapping of int to sequence of (int, int)
+        Tiles of each level; where the level above holds the tile over one of them, its samples are reused.
+    title : str
+        What the progress bar says.
+
+    Raises
+    ------
+    StoreMismatch, InputError, StoreDamaged
+        As in `fill`.
+    DepthError
+        If float64 cannot tell the samples of a level apart.
+    """
     own = (field.spec.to_dict(), field.engine) == (pyramid.spec, pyramid.engine)
     if not own or not same_outputs(field.outputs, pyramid.outputs):
         raise StoreMismatch(f"{storage.describe(pyramid.store)} belongs to another field; pass the one it was made for")
-    pyramid.window.check_depth(*pyramid.shape(top), sampling=pyramid.sampling)
-    for level in range(top + 1):
+    for level in tiles:
         pyramid.prepare(level)
     with execution.open_pool(executor) as pool:
         if not pool.local and not pyramid.shared:
             raise InputError("this executor works in other processes, which cannot see a store in memory: give store=")
-        work = {level: _unfinished(pyramid, level, pool) for level in range(top + 1)}
-        left = sum(pyramid.new_points(level, tile) for level, tiles in work.items() for tile in tiles)
+        work = {level: _unfinished(pyramid, level, tiles[level], pool) for level in sorted(tiles)}
+        left = sum(pyramid.new_points(level, tile) for level, missing in work.items() for tile in missing)
         if not left:
             return
         pyramid.sign(portable=getattr(field, "portable", False))
         slice_points = (cost or probe(field, pyramid.window)).slice_points
-        total = math.prod(pyramid.shape(top))
-        with execution.reporter(progress, total, done=max(0, total - left), title="sweep") as advance:
-            for level, tiles in work.items():
+        total = sum(pyramid.new_points(level, tile) for level, asked in tiles.items() for tile in asked)
+        with execution.reporter(progress, total, done=total - left, title=title) as advance:
+            for level, missing in work.items():
                 compute = partial(_compute, pyramid, field, level, slice_points)
-                for tile in execution.run(compute, tiles, pool=pool, stop=Stop()):
+                for tile in execution.run(compute, missing, pool=pool, stop=Stop()):
                     advance(pyramid.new_points(level, tile))
-    if not storage.exists(pyramid.store, ROOT) or any(map(pyramid.missing, work)):
+    whole = all(set(asked) <= pyramid.done(level) for level, asked in tiles.items())
+    if not storage.exists(pyramid.store, ROOT) or not whole:
         raise StoreDamaged(f"tiles have vanished from {storage.describe(pyramid.store)} during the sweep; run it again")
 
 
-def _unfinished(pyramid: Pyramid, level: int, pool: Pool) -> list[tuple[int, int]]:
-    done = sorted(pyramid.done(level))
-    checked = execution.run(partial(_check, pyramid, level), done, pool=pool, stop=Stop())
+def _unfinished(pyramid: Pyramid, level: int, tiles: Sequence[tuple[int, int]], pool: Pool) -> list[tuple[int, int]]:
+    done = pyramid.done(level).intersection(tiles)
+    checked = execution.run(partial(_check, pyramid, level), sorted(done), pool=pool, stop=Stop())
     damaged = {tile for tile, whole in checked if not whole}
     if damaged:
         warnings.warn(
             f"{len(damaged)} damaged tiles of level {level} in {storage.describe(pyramid.store)} are computed again",
-            stacklevel=4,
+            stacklevel=5,
         )
-    left = damaged.union(pyramid.missing(level))
-    return [tile for tile in pyramid.tiles(level) if tile in left]
+    return [tile for tile in tiles if tile not in done or tile in damaged]
 
 
 def _check(pyramid: Pyramid, level: int, tile: tuple[int, int], stop: Stop) -> tuple[tuple[int, int], bool]:
@@ -295,34 +327,11 @@ def _compute(
         for name, array in above.items():
             values[name][::2, ::2] = array[row : row + half, column : column + half]
     rows, columns = np.nonzero(new)
-    start, size = 0, slice_points
-    while start < rows.size:
-        stop.check()
-        i, j = rows[start : start + size], columns[start : start + size]
-        clock = time.perf_counter()
-        found = field.evaluate(x[j], y[i])
-        took, start = time.perf_counter() - clock, start + size
-        size = max(1, size // 2) if took > SLICE_SECONDS else min(2 * size, slice_points)
-        for name, array in values.items():
-            array[i, j] = _checked(field, found, name, (i.size, *array.shape[2:]))
-    stop.check()
+    found = evaluate_points(field, x[columns], y[rows], slice_points=slice_points, stop=stop)
+    for name, array in values.items():
+        array[rows, columns] = found[name]
     pyramid.write(level, tile, values)
     return tile
-
-
-def _checked(field: Field, found: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...]) -> np.ndarray:
-    value = found.get(name)
-    output = next(output for output in field.outputs if output.name == name)
-    array = np.asarray(value)
-    if value is None or array.shape != shape or not np.can_cast(array.dtype, output.dtype, "same_kind"):
-        got = "nothing" if value is None else f"{array.dtype} of shape {array.shape}"
-        raise InputError(
-            f"{type(field).__name__}.evaluate returned {got} as {name!r}; "
-            f"its output says {output.dtype} of shape {shape}"
-        )
-    if array.dtype.kind in "iu" and not np.array_equal(array.astype(output.dtype), array):
-        raise InputError(f"{type(field).__name__}.evaluate returned {name!r} outside the range of {output.dtype}")
-    return array
 
 
 def _check_axes(field: Field, window: Window) -> None:
