@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from fractalscape import provenance, storage
 
 if TYPE_CHECKING:
     from fractalscape.raster.pyramid import Pyramid
+    from fractalscape.raster.window import Window
 
 
 class _StoredArray(BackendArray):
@@ -44,7 +46,13 @@ def raster(pyramid: Pyramid, level: int, *, region: tuple[slice, slice] | None =
         stored = indexing.LazilyIndexedArray(_StoredArray(pyramid.array(level, output.name)))
         variable = xr.Variable((*names, *(name for name, _ in output.dims)), stored, output.attributes())
         variables[output.name] = variable if region is None else variable[region]
-    dataset = xr.Dataset(
+    dataset = labelled(pyramid, variables, window, x, y)
+    return dataset if pyramid.shared else dataset.load()
+
+
+def labelled(pyramid: Pyramid, variables: Mapping[str, Any], window: Window, x: Any, y: Any) -> xr.Dataset:
+    """Return variables of dims (y, x) with the coordinates and the attributes that every raster has."""
+    return xr.Dataset(
         variables,
         coords={
             axis.name: (axis.name, values, {"scale": axis.scale, "units": "1", "long_name": label})
@@ -60,4 +68,3 @@ def raster(pyramid: Pyramid, level: int, *, region: tuple[slice, slice] | None =
             "version": provenance.version(),
         },
     )
-    return dataset if pyramid.shared else dataset.load()

@@ -189,6 +189,43 @@ def sweep(
     >>> raster["value"].dims, float(raster["value"][1, 2])
     (('y', 'x'), 0.125)
     """
+    pyramid, top, cost = open_level(
+        field, window, resolution=resolution, store=store, sampling=sampling, tile=tile, cost=cost
+    )
+    fill(pyramid, field, top, cost=cost, executor=executor, progress=progress)
+    return pyramid.raster(top)
+
+
+def open_level(
+    field: Field,
+    window: Window,
+    *,
+    resolution: int | tuple[int, int],
+    store: Any = None,
+    sampling: Sampling = DEFAULT_SAMPLING,
+    tile: int | None = None,
+    cost: Cost | None = None,
+) -> tuple[Pyramid, int, Cost | None]:
+    """Open the store of a field on a window, made if absent, and return it with the level of a resolution.
+
+    Parameters
+    ----------
+    field, window, resolution, store, sampling, tile, cost
+        As in `sweep`.
+
+    Returns
+    -------
+    Pyramid
+    int
+        The level.
+    Cost or None
+        The one given, or of the probe that chose the tile of a new store.
+
+    Raises
+    ------
+    InputError, DepthError, StoreMismatch, StoreDamaged
+        As in `sweep`.
+    """
     _check_axes(field, window)
     _check_tile(tile)
     (ny, nx), top = base_of(resolution, sampling)
@@ -201,8 +238,7 @@ def sweep(
     if pyramid is None:
         cost = cost or probe(field, window)
         pyramid = create_pyramid(store, field, window, base=(ny, nx), tile=tile or cost.tile, sampling=sampling)
-    fill(pyramid, field, top, cost=cost, executor=executor, progress=progress)
-    return pyramid.raster(top)
+    return pyramid, top, cost
 
 
 def fill(
