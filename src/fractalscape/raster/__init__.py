@@ -9,6 +9,8 @@ from fractalscape.raster.field import Field, FunctionField, field_from_function
 from fractalscape.raster.label_edges import label_edges
 from fractalscape.raster.pyramid import Pyramid
 from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
+from fractalscape.raster.strip import core_resolution, core_window, deepest, strip, strip_core, strip_field, strip_shape
+from fractalscape.raster.strip_field import StripField, StripSpec
 from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
 from fractalscape.raster.window import Window
 
@@ -20,14 +22,23 @@ __all__ = [
     "Field",
     "FunctionField",
     "Pyramid",
+    "StripField",
+    "StripSpec",
     "Window",
     "base_of",
+    "core_resolution",
+    "core_window",
     "create_pyramid",
+    "deepest",
     "field_from_function",
     "fill",
     "find_pyramid",
     "label_edges",
     "open_pyramid",
     "probe",
+    "strip",
+    "strip_core",
+    "strip_field",
+    "strip_shape",
     "sweep",
 ]
