@@ -6,6 +6,7 @@ To add a field: see `fractalscape.raster.field`.
 
 from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionField, field_from_function
+from fractalscape.raster.find_centre import find_centre
 from fractalscape.raster.label_edges import label_edges
 from fractalscape.raster.pyramid import Pyramid
 from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
@@ -13,6 +14,7 @@ from fractalscape.raster.strip import core_resolution, core_window, deepest, str
 from fractalscape.raster.strip_field import StripField, StripSpec
 from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
 from fractalscape.raster.window import Window
+from fractalscape.raster.zoom import ZoomPath, check_frames, zoom
 
 __all__ = [
     "DEFAULT_RESOLUTION",
@@ -25,13 +27,16 @@ __all__ = [
     "StripField",
     "StripSpec",
     "Window",
+    "ZoomPath",
     "base_of",
+    "check_frames",
     "core_resolution",
     "core_window",
     "create_pyramid",
     "deepest",
     "field_from_function",
     "fill",
+    "find_centre",
     "find_pyramid",
     "label_edges",
     "open_pyramid",
@@ -41,4 +46,5 @@ __all__ = [
     "strip_field",
     "strip_shape",
     "sweep",
+    "zoom",
 ]

@@ -287,6 +287,7 @@ def fill_tiles(
     executor: ExecutorLike = None,
     progress: ProgressLike = None,
     title: str = "sweep",
+    beyond_floor: bool = False,
 ) -> None:
     """Compute those of the named tiles of a pyramid that are missing or damaged, coarse levels first.
 
@@ -298,6 +299,8 @@ def fill_tiles(
         Tiles of each level; where the level above holds the tile over one of them, its samples are reused.
     title : str
         What the progress bar says.
+    beyond_floor : bool
+        Compute levels whose neighbouring samples share one float64 value, too.
 
     Raises
     ------
@@ -309,7 +312,7 @@ def fill_tiles(
     own = (field.spec.to_dict(), field.engine) == (pyramid.spec, pyramid.engine)
     if not own or not same_outputs(field.outputs, pyramid.outputs):
         raise StoreMismatch(f"{storage.describe(pyramid.store)} belongs to another field; pass the one it was made for")
-    for level in tiles:
+    for level in () if beyond_floor else tiles:
         pyramid.prepare(level)
     with execution.open_pool(executor) as pool:
         if not pool.local and not pyramid.shared:
