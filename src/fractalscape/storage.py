@@ -43,24 +43,50 @@ def write_atomic(path: str | os.PathLike[str], content: bytes | str) -> Path:
     StoreDamaged
         If the disk is full.
     """
+    data = content.encode() if isinstance(content, str) else content
+    with whole_file(path) as partial:
+        partial.write_bytes(data)
+    return Path(path).resolve()
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a partial file to write, which takes the place of `path` when the block ends, and vanishes if it fails.
+
+    Parameters
+    ----------
+    path : path-like
+        Its folder is made if absent.
+
+    Yields
+    ------
+    pathlib.Path
+        An empty file in the same folder.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written.
+    StoreDamaged
+        If the disk is full.
+    """
     path = Path(path).resolve()
     if path.exists() and not path.is_file():
         raise InputError(f"{path} is not a regular file; give the name of a file")
-    data = content.encode() if isinstance(content, str) else content
     make_folder(path.parent)
     with _explained(path):
-        handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        os.close(handle)
+        partial = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
+            yield partial
+            with open(partial, "rb") as file:
                 os.fsync(file.fileno())
             os.chmod(partial, 0o666 & ~_umask())
             os.replace(partial, path)
         except BaseException:
-            Path(partial).unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)
             raise
-    return path
 
 
 def _umask() -> int:
