@@ -25,7 +25,10 @@ from fractalscape.views.palette import (
 )
 from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.sheet import sheet
+from fractalscape.views.stitch import stitch_zoom_to_video
+from fractalscape.views.stamp import stamp
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
+from fractalscape.views.video import write_video
 
 __all__ = [
     "PALETTES",
@@ -49,5 +52,8 @@ __all__ = [
     "read_png_metadata",
     "save_png",
     "sheet",
+    "stamp",
+    "stitch_zoom_to_video",
     "ticks",
+    "write_video",
 ]
