@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from fractalscape.errors import FractalscapeError, InputError, MissingExtra
+from fractalscape import cluster
+from fractalscape.cluster import Cluster
+from fractalscape.errors import FractalscapeError, InputError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -74,11 +86,35 @@ def processors() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Pool:
-    """An open executor, how many pieces it runs at once, and whether they share this process's memory."""
+    """An open executor, how many pieces it runs at once, and whether they share this process's memory.
+
+    ``cluster`` is set if it is one of dask's; its number of workers changes as they come and go.
+    """
 
     executor: Executor
     workers: int
     local: bool
+    cluster: Cluster | None = None
+
+    @property
+    def under_way(self) -> int:
+        """How many pieces to hand over before one is finished."""
+        return 2 * (self.cluster.cores() if self.cluster else self.workers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shipped:
+    """Work on its way to another process: loaded there once, however many tasks it is called for."""
+
+    content: bytes = field(repr=False)
+
+    def __call__(self, task: Any, stop: Stop) -> Any:
+        return _load(self.content)(task, stop)
+
+
+@lru_cache(maxsize=8)
+def _load(content: bytes) -> Callable[..., Any]:
+    return pickle.loads(content)
 
 
 class _DaemonThreads(Executor):
@@ -132,11 +168,18 @@ def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
         If dask is asked for and not installed.
     """
     if isinstance(executor, Executor):
-        local = isinstance(executor, ThreadPoolExecutor)
-        yield Pool(executor=executor, workers=getattr(executor, "_max_workers", processors()), local=local)
+        local, dask = isinstance(executor, ThreadPoolExecutor), cluster.cluster_of(executor)
+        workers = dask.cores() if dask else getattr(executor, "_max_workers", processors())
+        yield Pool(executor=executor, workers=workers, local=local, cluster=dask)
     elif isinstance(executor, str):
-        with _open_dask(executor) as pool:
-            yield pool
+        scheme, _, address = executor.partition("://")
+        if scheme != "dask" or not address:
+            raise InputError(f"executor={executor!r} is not an address; write 'dask://host:port'")
+        dask = cluster.connect(address)
+        try:
+            yield Pool(executor=dask.executor, workers=dask.cores(), local=False, cluster=dask)
+        finally:
+            dask.close()
     elif executor is None or (isinstance(executor, int) and not isinstance(executor, bool) and executor >= 1):
         workers = executor or processors()
         threads = _DaemonThreads(workers)
@@ -150,26 +193,6 @@ def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
         )
 
 
-@contextmanager
-def _open_dask(address: str) -> Iterator[Pool]:
-    scheme, _, rest = address.partition("://")
-    if scheme != "dask" or not rest:
-        raise InputError(f"executor={address!r} is not an address; write 'dask://host:port'")
-    try:
-        from distributed import Client
-    except ImportError:
-        raise MissingExtra("dask is not installed; pip install 'fractalscape[cluster]'") from None
-    try:
-        client = Client(f"tcp://{rest}", timeout="10s")
-    except (OSError, ValueError) as error:
-        raise InputError(f"no dask scheduler answers at {rest} ({error}); start one with 'dask scheduler'") from None
-    try:
-        cores = max(1, sum(client.ncores().values()))
-        yield Pool(executor=client.get_executor(pure=False, retries=3), workers=cores, local=False)
-    finally:
-        client.close()
-
-
 def run(work: Callable[..., Result], tasks: Iterable[Task], *, pool: Pool, stop: Stop) -> Iterator[Result]:
     """Yield ``work(task, stop)`` for every task, as they finish, with a bounded number under way.
 
@@ -180,7 +203,7 @@ def run(work: Callable[..., Result], tasks: Iterable[Task], *, pool: Pool, stop:
     work : callable
         Called as ``work(task, stop)``; picklable if the pool is not local.
     tasks : iterable
-        Taken lazily: at most ``2 * workers`` are under way.
+        Taken lazily: at most twice as many as there are workers are under way.
     pool : Pool
     stop : Stop
 
@@ -192,32 +215,62 @@ def run(work: Callable[..., Result], tasks: Iterable[Task], *, pool: Pool, stop:
     Raises
     ------
     FractalscapeError
-        If a worker died.
+        If a worker died, or the scheduler of a cluster does not answer any more.
     """
-    queue = iter(tasks)
+    queue, call = iter(tasks), _shipped(work, pool)
     running: set[Future[Result]] = set()
     try:
         while True:
-            while len(running) < 2 * pool.workers:
+            while len(running) < pool.under_way:
                 try:
                     task = next(queue)
                 except StopIteration:
                     break
-                running.add(pool.executor.submit(work, task, stop))
+                running.add(pool.executor.submit(call, task, stop))
             if not running:
                 return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
+            done, running = _wait(running, pool)
             for future in done:
                 yield future.result()
-    except BrokenExecutor as error:
-        raise FractalscapeError(
-            f"a worker process died ({error}); finished tiles are kept: run again to go on"
-        ) from None
+    except FractalscapeError:
+        raise
+    except Exception as error:
+        if _lost(error, pool):
+            raise _explanation(error, pool) from None
+        raise
     finally:
         stop.set()
         for future in running:
             future.cancel()
         wait([future for future in running if not future.cancelled()], timeout=1.0)
+
+
+def _shipped(work: Callable[..., Result], pool: Pool) -> Callable[..., Result]:
+    if pool.local:
+        return work
+    return _Shipped(content=cluster.dump(work) if pool.cluster else pickle.dumps(work))
+
+
+def _wait(running: set[Future[Result]], pool: Pool) -> tuple[set[Future[Result]], set[Future[Result]]]:
+    """Wait for the next result, with a look every second at whether the scheduler is still there."""
+    while True:
+        done, left = wait(running, timeout=1.0 if pool.cluster else None, return_when=FIRST_COMPLETED)
+        if done:
+            return done, left
+        if pool.cluster and not pool.cluster.alive():
+            raise CancelledError
+
+
+def _lost(error: BaseException, pool: Pool) -> bool:
+    gone = pool.cluster is not None and not pool.cluster.alive()
+    return gone or isinstance(error, (BrokenExecutor, CancelledError)) or cluster.worker_lost(error)
+
+
+def _explanation(error: BaseException, pool: Pool) -> FractalscapeError:
+    kept = "finished tiles are kept: run again to go on"
+    if pool.cluster and not cluster.worker_lost(error):
+        return FractalscapeError(f"the dask scheduler at {pool.cluster.address} does not answer any more; {kept}")
+    return FractalscapeError(f"a worker process died ({error}); {kept}")
 
 
 @contextmanager
