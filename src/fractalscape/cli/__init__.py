@@ -38,6 +38,7 @@ app = App(
 _COMMANDS = {
     "demo": "Draw the published conditions in about two minutes.",
     "sweep": "Train a network at every point of a plane and draw where it converges.",
+    "zoom": "Dive into the border, frame by frame, and film it.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "info": "Tell what made a store, a picture or a result.",

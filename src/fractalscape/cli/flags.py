@@ -161,8 +161,8 @@ class Condition:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a sweep looks, and how finely."""
+class Where:
+    """Where to look."""
 
     window: Annotated[
         list[str] | None,
@@ -184,25 +184,6 @@ class Place:
             metavar="X0 X1 Y0 Y1",
             group=PLACE,
             negative="",
-        ),
-    ] = None
-    resolution: Annotated[
-        str | None,
-        Parameter(
-            name=["--resolution", "--image-size"],
-            help="Samples: N, or ROWSxCOLUMNS.",
-            metavar="N",
-            show_default=str(DEFAULT_RESOLUTION),
-            group=PLACE,
-        ),
-    ] = None
-    sampling: Annotated[
-        str | None,
-        Parameter(
-            help="dyadic: sizes that double share samples. endpoints: both edges are sampled, as in the paper.",
-            show_default=DEFAULT_SAMPLING,
-            metavar="HOW",
-            group=PLACE,
         ),
     ] = None
 
@@ -227,6 +208,32 @@ class Place:
                 f"--window {' '.join(said)} is neither four values X0 X1 Y0 Y1 nor one of overview, published, FILE"
             )
         return read_window(Path(said[0]))
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Place(Where):
+    """Where a sweep looks, and how finely."""
+
+    resolution: Annotated[
+        str | None,
+        Parameter(
+            name=["--resolution", "--image-size"],
+            help="Samples: N, or ROWSxCOLUMNS.",
+            metavar="N",
+            show_default=str(DEFAULT_RESOLUTION),
+            group=PLACE,
+        ),
+    ] = None
+    sampling: Annotated[
+        str | None,
+        Parameter(
+            help="dyadic: sizes that double share samples. endpoints: both edges are sampled, as in the paper.",
+            show_default=DEFAULT_SAMPLING,
+            metavar="HOW",
+            group=PLACE,
+        ),
+    ] = None
 
 
 def _pairs(spec: TrainabilitySpec, edges: Sequence[Fraction]) -> dict[str, tuple[Any, Any]]:

@@ -33,7 +33,7 @@ def _store(location: str) -> dict[str, Any]:
     about = {**pyramid.identity, "digest": pyramid.digest, "tile": pyramid.tile}
     for level in pyramid.levels:
         ny, nx = pyramid.shape(level)
-        about[f"level {level}"] = f"{ny} x {nx}, {len(pyramid.done(level))} of {len(pyramid.tiles(level))} tiles"
+        about[f"level {level}"] = f"{ny} x {nx}, {len(pyramid.done(level))} of {pyramid.count(level)} tiles"
     return about
 
 

@@ -56,7 +56,7 @@ def _finest(location: str, variable: str) -> Any:
     levels = pyramid.levels
     if not levels:
         raise InputError(f"{location} holds no finished tile yet; run its sweep again")
-    complete = [level for level in levels if not pyramid.missing(level)]
+    complete = [level for level in levels if len(pyramid.done(level)) == pyramid.count(level)]
     level = max(complete or levels)
     check_samples(pyramid.shape(level)[0] * pyramid.shape(level)[1])
     return pyramid.raster(level)[list(dict.fromkeys((variable, "value", names[-1])))].load()

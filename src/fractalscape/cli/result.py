@@ -74,16 +74,20 @@ class ResultFiles:
         """Write the description, the classes as an array, the picture and the picture with axes."""
         from fractalscape import views
 
-        outcome = np.asarray(dataset["outcome"].values)
-        array = io.BytesIO()
-        np.save(array, np.ascontiguousarray(outcome.T.astype(np.uint8)))
         about = description(self.run, dataset, store=store)
         return [
             write_atomic(self.path(".json"), json.dumps(about, indent=2) + "\n"),
-            write_atomic(self.path(".npy"), array.getvalue()),
+            write_atomic(self.path(".npy"), status_array(dataset)),
             views.save_png(self.path(".png"), dataset, palette=palette),
             save_heatmap(self.path("_axes.png"), dataset, palette=palette),
         ]
+
+
+def status_array(dataset: xr.Dataset) -> bytes:
+    """Return the outcomes of a raster as the bytes of a .npy file: uint8, indexed [x, y]."""
+    array = io.BytesIO()
+    np.save(array, np.ascontiguousarray(np.asarray(dataset["outcome"].values).T.astype(np.uint8)))
+    return array.getvalue()
 
 
 def _refines(resolution: tuple[int, int], held: Any) -> bool:

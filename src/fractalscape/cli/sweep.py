@@ -68,7 +68,7 @@ def sweep(
     """
     condition, place = condition or Condition(), place or Place()
     check_palette(palette)
-    executor = _executor(workers)
+    executor = executor_of(workers)
     file = condition.file()
     resolution = resolution_of(place.resolution or file.resolution or str(raster.DEFAULT_RESOLUTION))
     check_samples(resolution[0] * resolution[1])
@@ -149,7 +149,8 @@ def _compute(job: _Job, palette: str, executor: ExecutorLike) -> None:
         print(f"  {path}", flush=True)
 
 
-def _executor(workers: int | str | None) -> ExecutorLike:
+def executor_of(workers: int | str | None) -> ExecutorLike:
+    """Return the executor that --workers names."""
     if isinstance(workers, int) and not 1 <= workers <= MOST_WORKERS:
         raise InputError(
             f"--workers {workers} must be from 1 to {MOST_WORKERS}; this machine has {processors()} processors"

@@ -8,7 +8,9 @@ from fractalscape.raster.axis import Axis
 from fractalscape.raster.field import Field, FunctionField, field_from_function
 from fractalscape.raster.find_centre import find_centre
 from fractalscape.raster.label_edges import label_edges
+from fractalscape.raster.misfill import Misfill, check_filled, misfill
 from fractalscape.raster.pyramid import Pyramid
+from fractalscape.raster.refine import refine, subdivide
 from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
 from fractalscape.raster.strip import core_resolution, core_window, deepest, strip, strip_core, strip_field, strip_shape
 from fractalscape.raster.strip_field import StripField, StripSpec
@@ -23,12 +25,14 @@ __all__ = [
     "Cost",
     "Field",
     "FunctionField",
+    "Misfill",
     "Pyramid",
     "StripField",
     "StripSpec",
     "Window",
     "ZoomPath",
     "base_of",
+    "check_filled",
     "check_frames",
     "core_resolution",
     "core_window",
@@ -39,12 +43,15 @@ __all__ = [
     "find_centre",
     "find_pyramid",
     "label_edges",
+    "misfill",
     "open_pyramid",
     "probe",
+    "refine",
     "strip",
     "strip_core",
     "strip_field",
     "strip_shape",
+    "subdivide",
     "sweep",
     "zoom",
 ]

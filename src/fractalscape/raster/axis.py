@@ -65,8 +65,12 @@ class Axis:
         """Return the float64 nearest to the value at an exact position."""
         if self.scale == "linear":
             return position.numerator / position.denominator
-        decades = CONTEXT.divide(Decimal(position.numerator), Decimal(position.denominator))
-        return float(CONTEXT.power(Decimal(10), decades))
+        return float(self.decimal(position))
+
+    def decimal(self, position: Fraction) -> Decimal:
+        """Return the value at an exact position in 34 digits, which tells apart what float64 cannot."""
+        number = CONTEXT.divide(Decimal(position.numerator), Decimal(position.denominator))
+        return number if self.scale == "linear" else CONTEXT.power(Decimal(10), number)
 
     def samples(self, start: int, stop: int, count: int) -> np.ndarray:
         """Return the values at ``lo + span * k / count`` for k from `start` to `stop` (excluded), each rounded once."""

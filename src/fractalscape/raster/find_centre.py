@@ -47,7 +47,8 @@ class Look:
         from scipy import ndimage
 
         edges = label_edges(self.labels)
-        pieces, _ = ndimage.label(edges, structure=np.ones((3, 3)))
+        pieces = np.empty(edges.shape, np.int32)
+        ndimage.label(edges, structure=np.ones((3, 3)), output=pieces)
         return edges, edges & (np.bincount(pieces.ravel())[pieces] >= FEWEST_COHERENT)
 
     def interest(self, row: int = 0, column: int = 0, size: int = SAMPLES) -> float:

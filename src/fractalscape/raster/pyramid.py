@@ -126,6 +126,11 @@ class Pyramid:
         rows, columns = (range(-(-n // self.tile)) for n in self.shape(level))
         return list(itertools.product(rows, columns))
 
+    def count(self, level: int) -> int:
+        """Return how many tiles a level has; a deep one has too many to list."""
+        rows, columns = (-(-n // self.tile) for n in self.shape(level))
+        return rows * columns
+
     def region(self, level: int, tile: tuple[int, int]) -> tuple[slice, slice]:
         """Return the rows and columns that a tile covers; tiles at the far edges may be partial."""
         ny, nx = self.shape(level)

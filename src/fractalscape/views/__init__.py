@@ -25,8 +25,8 @@ from fractalscape.views.palette import (
 )
 from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.sheet import sheet
-from fractalscape.views.stitch import stitch_zoom_to_video
 from fractalscape.views.stamp import stamp
+from fractalscape.views.stitch import stitch_zoom_to_video
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
 from fractalscape.views.video import write_video
 
