@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     __version__: str
     from fractalscape import landscapes, measures, raster, trainability, views
     from fractalscape.errors import FractalscapeError
-    from fractalscape.measures import fit_scaling
+    from fractalscape.measures import box_dimension, fit_scaling
     from fractalscape.raster import Window, field_from_function, open_pyramid, sweep
 
 _VERBS = {
     "FractalscapeError": "errors",
     "Window": "raster",
+    "box_dimension": "measures",
     "field_from_function": "raster",
     "fit_scaling": "measures",
     "open_pyramid": "raster",
@@ -38,6 +39,7 @@ __all__ = [
     "FractalscapeError",
     "Window",
     "__version__",
+    "box_dimension",
     "field_from_function",
     "fit_scaling",
     "landscapes",

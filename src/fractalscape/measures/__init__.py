@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING, Any
 from fractalscape.measures.convergence import Convergence, convergence
 
 if TYPE_CHECKING:
+    from fractalscape.measures.dimensions import boundary as boundary
+    from fractalscape.measures.dimensions import box_counts as box_counts
+    from fractalscape.measures.dimensions import box_dimension as box_dimension
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
 
 _HOME = {
+    "boundary": "dimensions",
+    "box_counts": "dimensions",
+    "box_dimension": "dimensions",
     "ScalingFit": "scaling_fit",
     "fit_scaling": "scaling",
 }

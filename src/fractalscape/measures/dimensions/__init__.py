@@ -1,0 +1,21 @@
+"""The dimension of a boundary: how a class map grows uncertain with distance.
+
+`box_dimension` is composed in the open: `box_counts` gives the curve, `resampled_curves` its spread, `fit_scaling` the
+number. To add a way to count: write a file beside ``gliding_boxes.py`` that returns counts by tile, and name it in
+`box_counts.Method`; add its slow twin to ``tests/reference``.
+"""
+
+from fractalscape.measures.dimensions.boundary import boundary
+from fractalscape.measures.dimensions.box_counts import box_counts
+from fractalscape.measures.dimensions.box_dimension import box_dimension
+from fractalscape.measures.dimensions.published_boxes import published_boxes, published_slopes
+from fractalscape.measures.dimensions.resampled_curves import resampled_curves
+
+__all__ = [
+    "boundary",
+    "box_counts",
+    "box_dimension",
+    "published_boxes",
+    "published_slopes",
+    "resampled_curves",
+]
