@@ -32,6 +32,12 @@ class StoreDamaged(FractalscapeError, OSError):
     exit_code = 3
 
 
+class StoreUnreachable(FractalscapeError, ConnectionError):
+    """An object store does not answer, or refuses."""
+
+    exit_code = 3
+
+
 class MissingExtra(FractalscapeError, ImportError):
     """An optional dependency is needed and not installed."""
 

@@ -8,17 +8,23 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fractalscape.errors import InputError, MissingExtra, StoreDamaged
+from fractalscape.errors import FractalscapeError, InputError, MissingExtra, StoreDamaged, StoreUnreachable
 
 if TYPE_CHECKING:
     import numpy as np
     import zarr
     from zarr.abc.store import Store
+    from zarr.core.buffer import Buffer
 
 Location = "str | os.PathLike[str] | Store | None"
+OBJECT_STORES = ("s3", "s3a", "gs", "az", "abfs", "abfss")
+"""Schemes that obstore serves; fsspec serves every other one."""
+PATIENCE = timedelta(seconds=30)
+"""How long an object store is asked again before it counts as gone."""
 
 
 def write_atomic(path: str | os.PathLike[str], content: bytes | str) -> Path:
@@ -116,6 +122,25 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
 
 
 @contextmanager
+def _reached(store: Store) -> Iterator[None]:
+    """Say in one line that an object store did not answer: each has errors of its own."""
+    from zarr.errors import BaseZarrError
+
+    try:
+        yield
+    except (FractalscapeError, BaseZarrError):
+        raise
+    except Exception as error:
+        remote = type(error).__module__.partition(".")[0] not in ("builtins", "zarr", "numcodecs", "json")
+        if not remote:
+            raise
+        reason = " ".join(str(error).partition("\n\n")[0].split())
+        raise StoreUnreachable(
+            f"{describe(store)} does not answer ({reason}); see to its address, credentials and network and run again"
+        ) from None
+
+
+@contextmanager
 def _explained(where: object) -> Iterator[None]:
     try:
         yield
@@ -124,7 +149,7 @@ def _explained(where: object) -> Iterator[None]:
             raise StoreDamaged(
                 f"no space left writing {where}; free some and run again, what is finished is kept"
             ) from None
-        if isinstance(error, StoreDamaged):
+        if isinstance(error, FractalscapeError):
             raise
         raise StoreDamaged(f"cannot write {where}: {error.strerror or error}; mend that and run again") from None
 
@@ -135,7 +160,8 @@ def open_store(location: Any, *, create: bool) -> Store:
     Parameters
     ----------
     location : None, path-like, URL or zarr store
-        None: memory. ``scheme://…``: any file system fsspec knows.
+        None: memory. ``s3://``, ``gs://``, ``az://``: an object store, its address and credentials taken from the usual
+        environment variables (obstore). Any other ``scheme://…``: a file system that fsspec knows.
     create : bool
         Make a folder that does not exist.
 
@@ -148,7 +174,7 @@ def open_store(location: Any, *, create: bool) -> Store:
     InputError
         If the folder does not exist or cannot be made.
     MissingExtra
-        If a URL is given and fsspec is not installed.
+        If a URL is given and what serves it is not installed.
     """
     from zarr.abc.store import Store
     from zarr.storage import FsspecStore, LocalStore, MemoryStore
@@ -159,6 +185,8 @@ def open_store(location: Any, *, create: bool) -> Store:
         return location
     text = os.fspath(location)
     text = text.removeprefix("file://")
+    if text.partition("://")[0] in OBJECT_STORES and "://" in text:
+        return _object_store(text)
     if "://" in text:
         try:
             return FsspecStore.from_url(text)
@@ -173,6 +201,26 @@ def open_store(location: Any, *, create: bool) -> Store:
     return LocalStore(text)
 
 
+def _object_store(url: str) -> Store:
+    from zarr.storage import ObjectStore
+
+    try:
+        from obstore.store import from_url
+    except ImportError:
+        raise MissingExtra(f"{url} needs obstore; pip install 'fractalscape[cluster]'") from None
+    plain = any(os.environ.get(name, "").startswith("http://") for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT"))
+    try:
+        place: Any = from_url(
+            url,
+            client_options={"allow_http": plain, "connect_timeout": "10s"},
+            retry_config={"max_retries": 5, "retry_timeout": PATIENCE},
+        )
+        return ObjectStore(place)
+    except Exception as error:  # each kind of store has errors of its own
+        reason = " ".join(str(error).partition("\n\n")[0].split())
+        raise InputError(f"{url} cannot be opened ({reason}); give a folder or another URL") from None
+
+
 def read_document(store: Store, key: str) -> dict[str, Any] | None:
     """Read a JSON object of a store; None if there is none under that key.
 
@@ -184,7 +232,8 @@ def read_document(store: Store, key: str) -> dict[str, Any] | None:
     from zarr.core.buffer import default_buffer_prototype
     from zarr.core.sync import sync
 
-    found = sync(store.get(key, default_buffer_prototype()))
+    with _reached(store):
+        found = sync(store.get(key, default_buffer_prototype()))
     if found is None:
         return None
     try:
@@ -209,20 +258,73 @@ def write_document(store: Store, key: str, document: dict[str, Any], *, exclusiv
 
     text = json.dumps(document, indent=2, allow_nan=False).encode()
     value = default_buffer_prototype().buffer.from_bytes(text)
-    with _explained(f"{key} in {describe(store)}"):
+    with _explained(f"{key} in {describe(store)}"), _reached(store):
         try:
-            sync(store.set_if_not_exists(key, value) if exclusive else store.set(key, value))
+            sync(_set_new(store, key, value) if exclusive else store.set(key, value))
         except OSError as error:  # no hard links on this file system: two may write at once, but only the same
             if not exclusive or error.errno not in (errno.EPERM, errno.ENOTSUP):
                 raise
             sync(store.set(key, value))
 
 
+async def _set_new(store: Store, key: str, value: Buffer) -> None:
+    """Write an object unless it is there; zarr's own way on fsspec looks first and then writes."""
+    from zarr.storage import FsspecStore
+
+    if not isinstance(store, FsspecStore):
+        await store.set_if_not_exists(key, value)
+        return
+    with suppress(FileExistsError):
+        try:
+            await store.fs._pipe_file(f"{store.path}/{key}", value.to_bytes(), mode="create")
+        except (TypeError, NotImplementedError, ValueError):  # a file system that cannot
+            await store.set_if_not_exists(key, value)
+
+
+def claim(store: Store, key: str, owner: dict[str, Any]) -> bool:
+    """Write a document that no other process has written, and return whether it is there as ours.
+
+    Parameters
+    ----------
+    store : zarr.abc.store.Store
+    key : str
+    owner : dict
+        JSON that no other process writes.
+
+    Raises
+    ------
+    StoreDamaged, StoreUnreachable
+        If it cannot be written.
+    """
+    write_document(store, key, owner, exclusive=True)
+    return read_document(store, key) == owner
+
+
+def delete(store: Store, key: str) -> None:
+    """Delete an object; nothing happens if it is not there."""
+    from zarr.core.sync import sync
+
+    with _explained(f"{key} in {describe(store)}"), _reached(store):
+        sync(store.delete(key))
+
+
 def exists(store: Store, key: str) -> bool:
     """Return whether a store has an object under a key."""
     from zarr.core.sync import sync
 
-    return sync(store.exists(key))
+    with _reached(store):
+        return sync(store.exists(key))
+
+
+def listing(store: Store, prefix: str) -> list[str]:
+    """Return what follows a prefix in the keys of all objects that begin with it."""
+    from zarr.core.sync import sync
+
+    async def names() -> list[str]:
+        return [name async for name in store.list_prefix(prefix)]
+
+    with _reached(store):
+        return [name.removeprefix(prefix) for name in sync(names())]
 
 
 def children(store: Store, path: str = "") -> list[str]:
@@ -232,7 +334,9 @@ def children(store: Store, path: str = "") -> list[str]:
     async def names() -> list[str]:
         return [name async for name in store.list_dir(path)]
 
-    return sorted(name for name in sync(names()) if not name.endswith(".partial"))
+    with _reached(store):
+        found = sync(names())
+    return sorted(name for name in found if not name.endswith(".partial"))
 
 
 def open_group(store: Store, path: str, *, attributes: dict[str, Any] | None = None) -> None:
@@ -300,12 +404,7 @@ def open_array(
 
 def chunks_present(store: Store, path: str) -> set[tuple[int, ...]]:
     """Return the indices of the chunks that exist of the array at `path`."""
-    from zarr.core.sync import sync
-
-    async def names() -> list[str]:
-        return [name async for name in store.list_prefix(f"{path}/c/")]
-
-    parts = [name.removeprefix(f"{path}/c/").split("/") for name in sync(names())]
+    parts = [name.split("/") for name in listing(store, f"{path}/c/")]
     return {tuple(map(int, index)) for index in parts if all(part.isascii() and part.isdigit() for part in index)}
 
 
@@ -317,7 +416,7 @@ def write_chunk(array: zarr.Array[Any], region: tuple[slice, ...], values: np.nd
     StoreDamaged
         If it cannot be written: a full disk, a folder that has gone.
     """
-    with _explained(f"a tile of {array.path} in {describe(array.store)}"):
+    with _explained(f"a tile of {array.path} in {describe(array.store)}"), _reached(array.store):
         array[region] = values
 
 
@@ -332,7 +431,8 @@ def read_chunk(array: zarr.Array[Any], region: tuple[slice, ...]) -> np.ndarray[
     import numpy as np
 
     try:
-        return np.asarray(array[region])
+        with _reached(array.store):
+            return np.asarray(array[region])
     except (OSError, MemoryError):
         raise
     except Exception as error:
@@ -343,5 +443,11 @@ def read_chunk(array: zarr.Array[Any], region: tuple[slice, ...]) -> np.ndarray[
 
 def describe(store: Store) -> str:
     """Return a store's location, short enough for a message."""
+    place = getattr(store, "store", None)
+    if hasattr(place, "config"):
+        bucket = next(
+            (value for name, value in place.config.items() if name.endswith(("bucket", "container_name"))), ""
+        )
+        return "/".join(part for part in (str(bucket), str(place.prefix or "")) if part) or str(place)
     root = getattr(store, "root", None) or getattr(store, "path", None)
     return str(root) if root else "memory"
