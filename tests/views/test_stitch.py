@@ -86,7 +86,7 @@ def test_a_picture_that_cannot_be_read_is_told_by_name(tmp_path):
 @pytest.mark.parametrize("fps", [0, -10, float("nan"), float("inf"), 1e6, "ten", None, True])
 def test_an_impossible_frame_rate_is_told(tmp_path, fps):
     save(tmp_path, "zoom_0.png", shade(0))
-    with pytest.raises(InputError, match="fps=.* must be a number of frames per second"):
+    with pytest.raises(InputError, match=r"fps=.* must be a number of frames per second"):
         stitch_zoom_to_video(tmp_path, tmp_path / "x.mp4", fps=fps)
 
 

@@ -10,9 +10,11 @@ in ``tests/views``; and its name below.
 """
 
 from fractalscape.views.axes import label_axis, own_axes
+from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.history_plot import history_plot
 from fractalscape.views.image import Colouring, colouring, image
+from fractalscape.views.keyframe_pictures import keyframe_depths, keyframe_pictures
 from fractalscape.views.palette import (
     PALETTES,
     ColourReference,
@@ -27,6 +29,7 @@ from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.sheet import sheet
 from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
+from fractalscape.views.strip_pictures import strip_pictures
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
 from fractalscape.views.video import write_video
 
@@ -41,9 +44,13 @@ __all__ = [
     "colour_table",
     "colouring",
     "distinct_labels",
+    "film_depths",
     "heatmap",
     "history_plot",
     "image",
+    "keyframe_depths",
+    "keyframe_film",
+    "keyframe_pictures",
     "label_axis",
     "locate",
     "own_axes",
@@ -54,6 +61,8 @@ __all__ = [
     "sheet",
     "stamp",
     "stitch_zoom_to_video",
+    "strip_film",
+    "strip_pictures",
     "ticks",
     "write_video",
 ]

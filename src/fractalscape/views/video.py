@@ -118,7 +118,7 @@ def frames_per_second(fps: Any) -> Fraction:
     number = isinstance(fps, (int, float, Fraction, np.integer, np.floating)) and not isinstance(fps, bool)
     if not number or not math.isfinite(fps) or not 0.01 <= fps <= MOST_FPS:
         raise InputError(f"fps={fps!r} must be a number of frames per second from 0.01 to {MOST_FPS}")
-    return Fraction(fps).limit_denominator(1001)
+    return Fraction(float(fps)).limit_denominator(1001)
 
 
 def _shape(picture: np.ndarray) -> tuple[int, int]:
