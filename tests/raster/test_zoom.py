@@ -108,7 +108,7 @@ def test_the_floor_is_known_before_anything_is_computed():
 
 def test_frames_beyond_the_floor_repeat_samples_when_asked():
     field = preset("single").replace(steps=5).field()
-    path = ZoomPath.about(Window.log10(lr0=(0, 1e-13), lr1=(0, 1e-13)), (48.3, 18.2), frames=6)
+    path = ZoomPath.about(Window.log10(lr0=(0, 1e-14), lr1=(0, 1e-14)), (48.3, 18.2), frames=6)
     assert path.resolved(16) < 6
     last = list(zoom(field, path, resolution=16, beyond_floor=True))[-1]
     assert last.attrs["frame"] == 5

@@ -104,14 +104,10 @@ class Target:
 
     def source(self, condition: Condition) -> tuple[TrainabilitySpec, Window | None]:
         """Return the condition, and the window that comes with it if it is that of an earlier sweep."""
-        named = [f"--{name.replace('_', '-')}" for name in ("store", "status_npy") if getattr(self, name) is not None]
-        others = [
-            f"--{each.name.replace('_', '-')}"
-            for each in fields(condition)
-            if getattr(condition, each.name) is not None
-        ]
+        named = _given(self, ("store", "status_npy"))
+        others = _given(condition, [each.name for each in fields(condition)])
         if len(named) > 1 or (named and others):
-            raise InputError(f"{' and '.join([*named, *others])} name conditions; give one of them")
+            raise InputError(f"{' and '.join([*named, *others])} all name a condition; give one of them")
         if self.store is not None:
             pyramid = raster.open_pyramid(self.store)
             return _trainability(pyramid.spec, self.store), pyramid.window
@@ -183,17 +179,20 @@ def zoom(
 ):
     """Dive into the border, frame by frame, and film it.
 
-    Windows about one point, each half as wide as the one before and computed anew. The first one is that of --window, or of the sweep named by --store or --status-npy, moved so that the centre is
-    in its middle. A dive that was stopped goes on where it was when the same command is given again.
+    The frames are windows about one point, each half as wide as the one before and computed anew. The first one is that
+    of --window, or of the sweep named by --store or --status-npy, moved so that the centre is in its middle. A dive
+    that was stopped goes on where it was when the same command is given again.
 
     The folder gets zoom_000.png, zoom_001.png … with one pixel for each sample, a .npy of outcomes beside each (as
     sweep writes them), frames.jsonl with a line for each frame (its window in full digits), zoom.json with the centre,
-    zoom.zarr with the full values, and a film ACTIVATION_nWIDTH_zoom.mp4.
+    zoom.zarr with the full values; the film, FOLDER_zoom.mp4, stands beside the folder.
 
     Example:  fractalscape zoom --preset single --resolution 128 --num-levels 20
     """
     condition, place, target = condition or Condition(), place or Where(), target or Target()
     check_palette(palette)
+    if video and palette == "status":
+        raise InputError("--palette status has no film, which blends values: add --no-video, or take published or safe")
     executor = executor_of(workers)
     spec, window = target.source(condition)
     check_network(spec)
@@ -313,9 +312,10 @@ def _dive(
 def _film(files: DiveFiles, shown: Sequence[Any], *, palette: str, fps: int) -> Path:
     from fractalscape import views
 
-    spec = files.request.spec
-    output = files.folder / f"{spec.activation}_n{spec.width}_zoom.mp4"
-    return views.stitch_zoom_to_video(files.folder, output, fps)
+    name = files.folder.resolve().name
+    path = files.folder.parent / f"{name}_zoom.mp4"
+    views.keyframe_film(shown, path, fps=fps, palette=palette, progress=True)
+    return path
 
 
 app = command(zoom)

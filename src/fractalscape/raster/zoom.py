@@ -61,7 +61,7 @@ class ZoomPath:
             raise InputError(f"frames={self.frames!r} must be a whole number from 1 to {MOST_FRAMES}")
         factor = exact("factor", self.factor)
         if not factor > 1:
-            raise InputError(f"factor={self.factor!r} must be above 1; 2 halves the window from frame to frame")
+            raise InputError(f"factor={float(factor):g} must be above 1; 2 halves the window from frame to frame")
         object.__setattr__(self, "factor", factor)
         if not isinstance(self.centre, (tuple, list)) or len(self.centre) != 2:
             raise InputError(f"centre={self.centre!r} must be a pair of positions (x, y); decades on a log axis")
