@@ -297,7 +297,9 @@ def claim(store: Store, key: str, owner: dict[str, Any]) -> bool:
         If it cannot be written.
     """
     write_document(store, key, owner, exclusive=True)
-    return read_document(store, key) == owner
+    with suppress(StoreDamaged):
+        return read_document(store, key) == owner
+    return False
 
 
 def delete(store: Store, key: str) -> None:
@@ -443,7 +445,7 @@ def read_chunk(array: zarr.Array[Any], region: tuple[slice, ...]) -> np.ndarray[
 
 def describe(store: Store) -> str:
     """Return a store's location, short enough for a message."""
-    place = getattr(store, "store", None)
+    place: Any = getattr(store, "store", None)
     if hasattr(place, "config"):
         bucket = next(
             (value for name, value in place.config.items() if name.endswith(("bucket", "container_name"))), ""

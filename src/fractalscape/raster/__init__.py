@@ -9,13 +9,16 @@ from fractalscape.raster.field import Field, FunctionField, field_from_function
 from fractalscape.raster.find_centre import find_centre
 from fractalscape.raster.label_edges import label_edges
 from fractalscape.raster.misfill import Misfill, check_filled, misfill
+from fractalscape.raster.plan import plan, planned
 from fractalscape.raster.pyramid import Pyramid
 from fractalscape.raster.refine import refine, subdivide
+from fractalscape.raster.sample_pairs import sample_pairs
 from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
 from fractalscape.raster.strip import core_resolution, core_window, deepest, strip, strip_core, strip_field, strip_shape
 from fractalscape.raster.strip_field import StripField, StripSpec
 from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
 from fractalscape.raster.window import Window
+from fractalscape.raster.work import work
 from fractalscape.raster.zoom import ZoomPath, check_frames, zoom
 
 __all__ = [
@@ -45,7 +48,10 @@ __all__ = [
     "label_edges",
     "misfill",
     "open_pyramid",
+    "plan",
+    "planned",
     "probe",
+    "sample_pairs",
     "refine",
     "strip",
     "strip_core",
@@ -53,5 +59,6 @@ __all__ = [
     "strip_shape",
     "subdivide",
     "sweep",
+    "work",
     "zoom",
 ]

@@ -176,17 +176,28 @@ class Pyramid:
         StoreDamaged
             If a stored byte is not as it was written.
         """
-        there = [self._exists(level, tile, output) for output in self.outputs]
-        if not there[-1]:
+        if not self.has(level, tile):  # first: another process may be writing, and it writes this one last
             return None
-        if not all(there):
+        if not all(storage.exists(self.store, self._key(level, tile, output)) for output in self.outputs):
             raise StoreDamaged(f"tile {tile} of level {level} in {storage.describe(self.store)} has lost a chunk")
         region = self.region(level, tile)
         return {output.name: storage.read_chunk(self.array(level, output.name), region) for output in self.outputs}
 
-    def _exists(self, level: int, tile: tuple[int, int], output: Output) -> bool:
+    def has(self, level: int, tile: tuple[int, int]) -> bool:
+        """Return whether the commit output of a tile is written."""
+        return storage.exists(self.store, self.commit_key(level, tile))
+
+    def commit_key(self, level: int, tile: tuple[int, int]) -> str:
+        """Return the key of the object whose presence says that a tile is done."""
+        return self._key(level, tile, self.outputs[-1])
+
+    def discard(self, level: int, tile: tuple[int, int]) -> None:
+        """Make a damaged tile a missing one, which is computed again."""
+        storage.delete(self.store, self.commit_key(level, tile))
+
+    def _key(self, level: int, tile: tuple[int, int], output: Output) -> str:
         index = "/".join(map(str, (*tile, *(0 for _ in output.dims))))
-        return storage.exists(self.store, f"{level}/{output.name}/c/{index}")
+        return f"{level}/{output.name}/c/{index}"
 
     def write(self, level: int, tile: tuple[int, int], values: Mapping[str, np.ndarray]) -> None:
         """Write every output of a tile, the commit output last.
@@ -222,20 +233,29 @@ class Pyramid:
         for output in self.outputs:
             self.array(level, output.name)
 
-    def sign(self, *, portable: bool) -> None:
+    def sign(self, *, portable: bool, about: Mapping[str, Any] | None = None) -> str:
         """Leave a record of who writes, and warn if another kind of processor wrote before.
 
         Parameters
         ----------
         portable : bool
             The field gives the same bits on every processor: no warning.
+        about : mapping of str to JSON, optional
+            What else the record says.
+
+        Returns
+        -------
+        str
+            The record's name.
         """
+        name = uuid.uuid4().hex
         if not self.shared:
-            return
+            return name
         here = {"processor": provenance.processor(), "versions": provenance.versions()}
         storage.open_group(self.store, WRITERS)
-        others = self._processors() - {here["processor"]}
-        storage.open_group(self.store, f"{WRITERS}/{uuid.uuid4().hex}", attributes=here)
+        others = {str(record["processor"]) for record in self.writers().values() if "processor" in record}
+        others -= {here["processor"]}
+        storage.open_group(self.store, f"{WRITERS}/{name}", attributes={**here, **(about or {})})
         if others and not portable:
             warnings.warn(
                 f"{storage.describe(self.store)} was begun on {', '.join(sorted(others))}, "
@@ -243,13 +263,16 @@ class Pyramid:
                 "last digits may differ between their tiles",
                 stacklevel=3,
             )
+        return name
 
-    def _processors(self) -> set[str]:
-        found = set()
+    def writers(self) -> dict[str, dict[str, Any]]:
+        """Return the records of who wrote, by name; one that cannot be read is left out."""
+        found: dict[str, dict[str, Any]] = {}
         for name in storage.children(self.store, WRITERS):
-            with suppress(StoreDamaged, LookupError, TypeError):  # a record that cannot be read is no reason to stop
+            with suppress(StoreDamaged, LookupError, TypeError, ValueError):
                 record = storage.read_document(self.store, f"{WRITERS}/{name}/{ROOT}")
-                found.add(str(record["attributes"]["processor"]))  # pyright: ignore[reportOptionalSubscript]
+                if record is not None:
+                    found[name] = dict(record["attributes"])
         return found
 
     def raster(self, level: int, *, region: tuple[slice, slice] | None = None):

@@ -309,9 +309,7 @@ def fill_tiles(
     DepthError
         If float64 cannot tell the samples of a level apart.
     """
-    own = (field.spec.to_dict(), field.engine) == (pyramid.spec, pyramid.engine)
-    if not own or not same_outputs(field.outputs, pyramid.outputs):
-        raise StoreMismatch(f"{storage.describe(pyramid.store)} belongs to another field; pass the one it was made for")
+    check_own(pyramid, field)
     for level in () if beyond_floor else tiles:
         pyramid.prepare(level)
     with execution.open_pool(executor) as pool:
@@ -326,7 +324,7 @@ def fill_tiles(
         total = sum(pyramid.new_points(level, tile) for level, asked in tiles.items() for tile in asked)
         with execution.reporter(progress, total, done=total - left, title=title) as advance:
             for level, missing in work.items():
-                compute = partial(_compute, pyramid, field, level, slice_points)
+                compute = partial(compute_tile, pyramid, field, level, slice_points)
                 for tile in execution.run(compute, missing, pool=pool, stop=Stop()):
                     advance(pyramid.new_points(level, tile))
     whole = all(set(asked) <= pyramid.done(level) for level, asked in tiles.items())
@@ -351,9 +349,17 @@ def _check(pyramid: Pyramid, level: int, tile: tuple[int, int], stop: Stop) -> t
     return tile, pyramid.whole(level, tile)
 
 
-def _compute(
+def check_own(pyramid: Pyramid, field: Field) -> None:
+    """Raise `StoreMismatch` if a pyramid was made for another field."""
+    own = (field.spec.to_dict(), field.engine) == (pyramid.spec, pyramid.engine)
+    if not own or not same_outputs(field.outputs, pyramid.outputs):
+        raise StoreMismatch(f"{storage.describe(pyramid.store)} belongs to another field; pass the one it was made for")
+
+
+def compute_tile(
     pyramid: Pyramid, field: Field, level: int, slice_points: int, tile: tuple[int, int], stop: Stop
 ) -> tuple[int, int]:
+    """Compute a tile, but for the samples that the level above holds, write it and return it."""
     x, y = pyramid.coordinates(level, tile)
     shape = (y.size, x.size)
     new = np.ones(shape, bool)
