@@ -1,9 +1,22 @@
 """Where training converges: a small network trained at every point of a plane of hyperparameters.
 
 `preset` names the published conditions, `TrainabilitySpec` describes any other, ``spec.field()`` is what `sweep` takes.
+`LinearisedSpec` is the null model, whose border is smooth.
 """
 
 from fractalscape.trainability.field import TrainabilityField
+from fractalscape.trainability.linearised import LinearisedField, LinearisedSpec
 from fractalscape.trainability.spec import OVERVIEW, PRESETS, PUBLISHED, Panel, TrainabilitySpec, preset, published
 
-__all__ = ["OVERVIEW", "PRESETS", "PUBLISHED", "Panel", "TrainabilityField", "TrainabilitySpec", "preset", "published"]
+__all__ = [
+    "OVERVIEW",
+    "PRESETS",
+    "PUBLISHED",
+    "LinearisedField",
+    "LinearisedSpec",
+    "Panel",
+    "TrainabilityField",
+    "TrainabilitySpec",
+    "preset",
+    "published",
+]

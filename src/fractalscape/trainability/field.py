@@ -126,7 +126,7 @@ class TrainabilityField:
         return self._run(x, y, np.empty((1, self.spec.steps)))
 
     def _run(self, x: Any, y: Any, curves: np.ndarray) -> dict[str, np.ndarray]:
-        x, y = self._points(x, y)
+        x, y = checked_points(self.axes, x, y)
         found = {output.name: np.empty(x.size, output.dtype) for output in OUTPUTS}
         columns = tuple(found[name] for name in ("value", "outcome", "escape_step", "final_ratio", "max_ratio"))
         if x.size:
@@ -189,13 +189,19 @@ class TrainabilityField:
 
     inspect = history
 
-    def _points(self, x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
-        x, y = (np.ascontiguousarray(values, np.float64) for values in (x, y))
-        if x.ndim != 1 or x.shape != y.shape:
-            raise InputError(
-                f"{self.axes[0]} has shape {x.shape} and {self.axes[1]} {y.shape}; both must be 1-D and of equal length"
-            )
-        for name, values in zip(self.axes, (x, y), strict=True):
-            if not np.isfinite(values).all():
-                raise InputError(f"{name} holds {values[~np.isfinite(values)][0]}; every value must be finite")
-        return x, y
+
+def checked_points(axes: tuple[str, str], x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the coordinates of points as contiguous float64.
+
+    Raises
+    ------
+    InputError
+        If the arrays are not 1-D, differ in length or hold a value that is not finite.
+    """
+    x, y = (np.ascontiguousarray(values, np.float64) for values in (x, y))
+    if x.ndim != 1 or x.shape != y.shape:
+        raise InputError(f"{axes[0]} has shape {x.shape} and {axes[1]} {y.shape}; both must be 1-D and of equal length")
+    for name, values in zip(axes, (x, y), strict=True):
+        if not np.isfinite(values).all():
+            raise InputError(f"{name} holds {values[~np.isfinite(values)][0]}; every value must be finite")
+    return x, y

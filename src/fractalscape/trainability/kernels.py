@@ -73,7 +73,7 @@ def _over(loss, first):
 
 
 @njit(nogil=True, cache=CACHE, error_model="numpy")
-def _measure(losses, start, stride, recorded, steps, found, k):
+def measure(losses, start, stride, recorded, steps, found, k):
     """Fill row k of `found` from the recorded losses; twin of `measures.convergence.convergence`."""
     first = losses[start]
     value, outcome, escape_step, final_ratio, max_ratio = found
@@ -232,7 +232,7 @@ def train_wide(
                 )  # fmt: skip
             _descend(readout, readout_gradients, lr1[k])
             _descend(weights, gradients, lr0[k])
-        _measure(row, 0, 1, recorded, steps, found, k)
+        measure(row, 0, 1, recorded, steps, found, k)
 
 
 @njit(inline="always")
@@ -372,7 +372,7 @@ def train_narrow(
                     curve[t] = ring[(first + t) % steps * LANES + lane]
                 if not np.isfinite(curve[recorded - 1]):
                     curve[recorded - 1 :] = np.inf
-                _measure(curve, 0, 1, recorded, steps, found, k)
+                measure(curve, 0, 1, recorded, steps, found, k)
                 seated[lane] = -1
                 active -= 1
                 if following < count:

@@ -9,6 +9,7 @@ import numpy as np
 from fractalscape.trainability import kernels
 from fractalscape.trainability.draws import Draws
 from fractalscape.trainability.lanes import LANES, aligned, padded
+from fractalscape.trainability.ordered_product import ordered_product
 from fractalscape.trainability.spec import TrainabilitySpec
 
 _ACTIVATIONS = {"tanh": kernels.TANH, "relu": kernels.RELU, "linear": kernels.LINEAR}
@@ -71,12 +72,12 @@ class NarrowProgram(_Program):
         n, self.points = spec.width, spec.points
         inputs = spec.gains[0] * draws.inputs
         self.start = aligned(self.points * self.units)
-        self.start.reshape(self.points, self.units)[:, :n] = _product(inputs, draws.input_weights)
+        self.start.reshape(self.points, self.units)[:, :n] = ordered_product(inputs, draws.input_weights)
         self.columns = padded(self.points)
         self.kernel = aligned(self.points * self.columns)
-        self.kernel.reshape(self.points, self.columns)[:, : self.points] = _product(inputs, inputs.T)
+        self.kernel.reshape(self.points, self.columns)[:, : self.points] = ordered_product(inputs, inputs.T)
         self.sums = aligned(self.points)
-        self.sums[:] = _product(inputs, np.ones((n, 1)))[:, 0]
+        self.sums[:] = ordered_product(inputs, np.ones((n, 1)))[:, 0]
         self.targets = aligned(self.points)
         self.targets[:] = draws.targets
 
@@ -96,11 +97,3 @@ def _shares(spec: TrainabilitySpec, real: int, count: int) -> np.ndarray:
     share = aligned(count)
     share[:real] = 2.0 * spec.gains[1] / real
     return share[:count]
-
-
-def _product(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return the matrix product summed in one order: BLAS rounds differently from machine to machine."""
-    out = np.zeros((left.shape[0], right.shape[1]))
-    for k in range(left.shape[1]):
-        out += left[:, k : k + 1] * right[k]
-    return out
