@@ -29,7 +29,12 @@ GOOD = st.sampled_from(
         *[["--offset", "once"], ["--sampling", "endpoints"], ["--palette", "safe"], ["--width", "3"]],
     ]
 )
+ZOOM = """
+    --window --window-log10 --resolution --store --status_npy --center --center-log10-lr0 --center_lr1 --num-levels
+    --zoom_factor --fps --palette --workers --at-floor --no-video
+"""
 OTHERS = {
+    "dimension": "--images-dir --store --output-csv --method --replicates --seed",
     "history": f"{CONDITION} --point --output-dir",
     "render": "--palette --variable --like --axes --no-axes --output kept broken.png made.json",
     "info": "--nonsense --version --help kept broken.png made.json . kept/0",
@@ -105,6 +110,12 @@ def kept(here):
 @given(words=parts(CONDITION + SWEEP))
 def test_no_flags_of_sweep_end_in_a_traceback(stubbed, words):
     answer(["sweep", "--dry-run", *words])
+
+
+@settings(FEW, max_examples=100)
+@given(words=parts(CONDITION + ZOOM))
+def test_no_flags_of_zoom_end_in_a_traceback(stubbed, words):
+    answer(["zoom", "--dry-run", *words])
 
 
 @settings(FEW, max_examples=100)

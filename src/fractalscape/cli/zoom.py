@@ -13,10 +13,10 @@ from cyclopts import Parameter
 
 from fractalscape import raster, storage
 from fractalscape.cli.dive import DiveFiles, Request, check_boundary
-from fractalscape.cli.estimate import check_network, check_samples, interruptible, workers_of
+from fractalscape.cli.estimate import check_network, check_samples, measure, workers_of
 from fractalscape.cli.flags import FILES, PLACE, WORK, Condition, Where, command, number_of, resolution_of
 from fractalscape.cli.result import check_palette
-from fractalscape.cli.run import condition_name, read_description, window_from
+from fractalscape.cli.run import Run, condition_name, read_description, window_from
 from fractalscape.cli.sweep import executor_of
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, Interrupted, duration
@@ -244,16 +244,16 @@ def _above_floor(request: Request) -> Request:
 
 def _announce(request: Request, *, searching: bool, executor: ExecutorLike) -> Cost:
     """Say what the dive is and how long it will take, from a probe half way down."""
-    path, field = request.path(), request.spec.field()
-    halfway = path.frame(min(path.frames, path.resolved(request.resolution)) // 2)
-    cost = interruptible(raster.probe, field, halfway if request.centre else path.frame(0))
+    path = request.path()
     rows, columns = request.resolution
+    halfway = path.frame(min(path.frames, path.resolved(request.resolution)) // 2 if request.centre else 0)
+    cost, bound = measure(Run(spec=request.spec, window=halfway, resolution=(rows, columns), sampling="dyadic"))
     points = path.points(request.resolution) + (_search_points(path) if searching else 0)
     count = workers_of(executor)
-    print(f"{condition_name(request.spec)}: {path.frames} frames of {rows} x {columns} samples, {path.frame(0)} and on")
+    print(f"{condition_name(request.spec)}: {path.frames} frames of {rows} x {columns} samples, from {path.frame(0)}")
     print(
-        f"  {points:,} points to train, what is stored not counted: about {duration(cost.duration(points, count))} "
-        f"({1e3 * cost.seconds:.3g} ms a point, {count} at once)",
+        f"  {points:,} points to train, unless they are stored: {'at most' if bound else 'about'} "
+        f"{duration(cost.duration(points, count))} ({1e3 * cost.seconds:.3g} ms a point, {count} at once)",
         flush=True,
     )
     return cost
