@@ -17,6 +17,7 @@ from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
 from fractalscape.raster.strip import core_resolution, core_window, deepest, strip, strip_core, strip_field, strip_shape
 from fractalscape.raster.strip_field import StripField, StripSpec
 from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
+from fractalscape.raster.trust_map import trust_map
 from fractalscape.raster.window import Window
 from fractalscape.raster.work import work
 from fractalscape.raster.zoom import ZoomPath, check_frames, zoom
@@ -59,6 +60,7 @@ __all__ = [
     "strip_shape",
     "subdivide",
     "sweep",
+    "trust_map",
     "work",
     "zoom",
 ]
