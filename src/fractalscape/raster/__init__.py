@@ -18,6 +18,7 @@ from fractalscape.raster.strip import core_resolution, core_window, deepest, str
 from fractalscape.raster.strip_field import StripField, StripSpec
 from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
 from fractalscape.raster.trust_map import trust_map
+from fractalscape.raster.viewport_order import viewport_order
 from fractalscape.raster.window import Window
 from fractalscape.raster.work import work
 from fractalscape.raster.zoom import ZoomPath, check_frames, zoom
@@ -52,8 +53,8 @@ __all__ = [
     "plan",
     "planned",
     "probe",
-    "sample_pairs",
     "refine",
+    "sample_pairs",
     "strip",
     "strip_core",
     "strip_field",
@@ -61,6 +62,7 @@ __all__ = [
     "subdivide",
     "sweep",
     "trust_map",
+    "viewport_order",
     "work",
     "zoom",
 ]
