@@ -16,6 +16,7 @@ from fractalscape.raster.sample_pairs import sample_pairs
 from fractalscape.raster.store import create_pyramid, find_pyramid, open_pyramid
 from fractalscape.raster.strip import core_resolution, core_window, deepest, strip, strip_core, strip_field, strip_shape
 from fractalscape.raster.strip_field import StripField, StripSpec
+from fractalscape.raster.supersample import edge_pixels, supersample
 from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, base_of, fill, probe, sweep
 from fractalscape.raster.trust_map import trust_map
 from fractalscape.raster.viewport_order import viewport_order
@@ -43,6 +44,7 @@ __all__ = [
     "core_window",
     "create_pyramid",
     "deepest",
+    "edge_pixels",
     "field_from_function",
     "fill",
     "find_centre",
@@ -60,6 +62,7 @@ __all__ = [
     "strip_field",
     "strip_shape",
     "subdivide",
+    "supersample",
     "sweep",
     "trust_map",
     "viewport_order",
