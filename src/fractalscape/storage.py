@@ -359,10 +359,12 @@ def open_array(
     fill: float | int,
     dims: tuple[str, ...],
     attributes: dict[str, Any],
+    shards: tuple[int, ...] | None = None,
 ) -> zarr.Array[Any]:
     """Open an array, made if absent, whose every chunk is one checked object that stays even if it equals the fill.
 
-    The last codec is a CRC-32C of the stored bytes, so that any single flipped bit is found on reading.
+    The last codec is a CRC-32C of the stored bytes, so that any single flipped bit is found on reading. With `shards`,
+    chunks share objects of that shape: two writers in one of them would lose chunks.
 
     Returns
     -------
@@ -384,6 +386,7 @@ def open_array(
             name=path,
             shape=shape,
             chunks=chunks,
+            shards=shards,
             dtype=dtype,
             fill_value=fill,
             compressors=[ZstdCodec(level=3), Crc32cCodec()],
@@ -402,6 +405,17 @@ def open_array(
     if {**found, "attributes": {}} != {**wanted, "attributes": {}}:
         raise StoreDamaged(f"{key} in {describe(store)} is not as it was written; delete that file and run again")
     return zarr.open_array(store, path=path, mode="r+", zarr_format=3).with_config({"write_empty_chunks": True})
+
+
+def consolidate(store: Store, path: str = "") -> None:
+    """Gather the metadata below a group in one document, from which plain xarray opens it without asking for each."""
+    import warnings
+
+    import zarr
+
+    with _explained(f"{path}/zarr.json in {describe(store)}"), _reached(store), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Consolidated metadata")  # zarr says that its specification is not final
+        zarr.consolidate_metadata(store, path=path or None, zarr_format=3)
 
 
 def chunks_present(store: Store, path: str) -> set[tuple[int, ...]]:

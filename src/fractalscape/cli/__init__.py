@@ -39,8 +39,10 @@ _COMMANDS = {
     "demo": "Draw the published conditions in about two minutes.",
     "sweep": "Train a network at every point of a plane and draw where it converges.",
     "zoom": "Dive into the border, frame by frame, and film it.",
+    "dimension": "Measure the fractal dimension of the boundary, level by level.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
+    "store": "Fill one store from any number of processes: create, work, status, pack.",
     "info": "Tell what made a store, a picture or a result.",
 }
 for _name, _help in _COMMANDS.items():

@@ -136,6 +136,11 @@ def _read(store: Any) -> Pyramid:
     about = attributes.get("fractalscape") if isinstance(attributes, dict) else None
     if not isinstance(about, dict):
         raise StoreMismatch(f"{where} describes no pyramid of this package; give another store")
+    if str(about.get("format")).startswith("fractalscape-packed"):
+        raise StoreMismatch(
+            f"{storage.describe(store)} is a packed copy, for reading only; open a level of it with "
+            "xarray.open_zarr(…, group='0'), or give the store it was packed from"
+        )
     if about.get("format") != FORMAT:
         raise StoreMismatch(
             f"{storage.describe(store)} has format {about.get('format')!r}, this version reads {FORMAT!r}; "
