@@ -9,6 +9,7 @@ what it needs at the door (`fractalscape.errors.InputError`), imports matplotlib
 in ``tests/views``; and its name below.
 """
 
+from fractalscape.views.antialiased_image import antialiased_image
 from fractalscape.views.axes import label_axis, own_axes
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
@@ -38,6 +39,7 @@ __all__ = [
     "ColourReference",
     "Colouring",
     "Ticks",
+    "antialiased_image",
     "class_colours",
     "colour_map",
     "colour_reference",
