@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.dimensions import boundary as boundary
     from fractalscape.measures.dimensions import box_counts as box_counts
     from fractalscape.measures.dimensions import box_dimension as box_dimension
+    from fractalscape.measures.dimensions import octave_dimensions as octave_dimensions
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
 
@@ -24,6 +25,7 @@ _HOME = {
     "boundary": "dimensions",
     "box_counts": "dimensions",
     "box_dimension": "dimensions",
+    "octave_dimensions": "dimensions",
     "ScalingFit": "scaling_fit",
     "fit_scaling": "scaling",
 }

@@ -11,6 +11,7 @@ in ``tests/views``; and its name below.
 
 from fractalscape.views.antialiased_image import antialiased_image
 from fractalscape.views.axes import label_axis, own_axes
+from fractalscape.views.depth_ranks import depth_ranks
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.history_plot import history_plot
@@ -30,6 +31,7 @@ from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.sheet import sheet
 from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
+from fractalscape.views.strip_picture import strip_picture
 from fractalscape.views.strip_pictures import strip_pictures
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
 from fractalscape.views.video import write_video
@@ -45,6 +47,7 @@ __all__ = [
     "colour_reference",
     "colour_table",
     "colouring",
+    "depth_ranks",
     "distinct_labels",
     "film_depths",
     "heatmap",
@@ -64,6 +67,7 @@ __all__ = [
     "stamp",
     "stitch_zoom_to_video",
     "strip_film",
+    "strip_picture",
     "strip_pictures",
     "ticks",
     "write_video",

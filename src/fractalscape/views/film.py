@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def strip_film(
     seconds_per_octave: float = 1.5,
     size: tuple[int, int] = (720, 1280),
     palette: str = "published",
-    reference: ColourReference | None = None,
+    reference: ColourReference | Literal["depth"] | None = None,
     progress: ProgressLike = None,
 ) -> Path:
     """Film a dive from its strip, every picture equally sharp.

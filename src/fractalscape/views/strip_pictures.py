@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from fractalscape.errors import InputError
+from fractalscape.views.depth_ranks import depth_ranks, depth_reference
 from fractalscape.views.image import rule
 from fractalscape.views.light import halved, linear_light, shade_of_light
-from fractalscape.views.palette import ColourReference, colour_reference, colour_table, computed, rank_shade
+from fractalscape.views.palette import ColourReference, colour_reference, computed, paint, rank_colour
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,7 +26,7 @@ def strip_pictures(
     *,
     size: tuple[int, int] = (720, 1280),
     palette: str = "published",
-    reference: ColourReference | None = None,
+    reference: ColourReference | Literal["depth"] | None = None,
 ) -> Iterator[np.ndarray]:
     """Yield the picture at each depth of a dive.
 
@@ -45,9 +46,10 @@ def strip_pictures(
         Height and width in pixels.
     palette : {"published", "safe"}
         As in `image`.
-    reference : ColourReference, optional
-        The ranks of all pictures; those of strip and core together when absent. A point of the plane has one colour
-        for the whole film.
+    reference : ColourReference or "depth", optional
+        The ranks of all pictures; those of strip and core together when absent. ``"depth"``: ranks among points about
+        as deep (`depth_ranks`), so that colours do not fade on the way down; they then radiate from the centre where
+        the map is smooth. Either way a point of the plane has one colour for the whole film.
 
     Yields
     ------
@@ -65,9 +67,14 @@ def strip_pictures(
     check_size(size)
     if "octaves" not in dive.attrs or Window.from_json(core.attrs.get("window", "null")) != core_window(dive):
         raise InputError("core is not the innermost window of this strip; compute it with strip_core(field, strip)")
-    reference = reference or colour_reference(dive, core)
     octaves = int(dive.attrs["octaves"])
-    strip_light, core_light = (_light(raster, palette, reference) for raster in (dive, core))
+    values, inner = trained(dive, palette), trained(core, palette)
+    if reference == "depth":
+        ranks, inner = depth_ranks(values), rank_colour(inner, reference=depth_reference(values, 0))
+    else:
+        reference = reference or colour_reference(dive, core)
+        ranks, inner = (rank_colour(each, reference=reference) for each in (values, inner))
+    strip_light, core_light = (linear_light(paint(each, palette=palette)) for each in (ranks, inner))
     camera = _camera(dive, size)
     levels = _pyramid(strip_light)
     cores = _halvings(core_light)
@@ -146,11 +153,6 @@ def _halvings(light: np.ndarray) -> list[np.ndarray]:
     while cores[-1].shape[0] % 2 == 0:
         cores.append(halved(cores[-1]))
     return cores
-
-
-def _light(raster: xr.Dataset, palette: str, reference: ColourReference) -> np.ndarray:
-    shades = rank_shade(trained(raster, palette), reference=reference)
-    return linear_light(colour_table(palette))[shades]
 
 
 def _picture(camera: _Camera, levels: _Levels, cores: list[np.ndarray], octaves: int, depth: float) -> np.ndarray:

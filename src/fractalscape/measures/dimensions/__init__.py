@@ -8,6 +8,7 @@ number. To add a way to count: write a file beside ``gliding_boxes.py`` that ret
 from fractalscape.measures.dimensions.boundary import boundary
 from fractalscape.measures.dimensions.box_counts import box_counts
 from fractalscape.measures.dimensions.box_dimension import box_dimension
+from fractalscape.measures.dimensions.octave_dimensions import octave_dimensions
 from fractalscape.measures.dimensions.published_boxes import published_boxes, published_slopes
 from fractalscape.measures.dimensions.resampled_curves import resampled_curves
 
@@ -15,6 +16,7 @@ __all__ = [
     "boundary",
     "box_counts",
     "box_dimension",
+    "octave_dimensions",
     "published_boxes",
     "published_slopes",
     "resampled_curves",
