@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Any
 from fractalscape.measures.convergence import Convergence, convergence
 
 if TYPE_CHECKING:
+    from fractalscape.measures.dimensions import binomial_interval as binomial_interval
     from fractalscape.measures.dimensions import boundary as boundary
     from fractalscape.measures.dimensions import box_counts as box_counts
     from fractalscape.measures.dimensions import box_dimension as box_dimension
+    from fractalscape.measures.dimensions import median_dimension as median_dimension
     from fractalscape.measures.dimensions import octave_dimensions as octave_dimensions
+    from fractalscape.measures.dimensions import resampled_curves as resampled_curves
+    from fractalscape.measures.dimensions import uncertainty_exponent as uncertainty_exponent
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
 
@@ -26,6 +30,10 @@ _HOME = {
     "box_counts": "dimensions",
     "box_dimension": "dimensions",
     "octave_dimensions": "dimensions",
+    "uncertainty_exponent": "dimensions",
+    "resampled_curves": "dimensions",
+    "median_dimension": "dimensions",
+    "binomial_interval": "dimensions",
     "ScalingFit": "scaling_fit",
     "fit_scaling": "scaling",
 }

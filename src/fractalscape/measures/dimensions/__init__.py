@@ -5,19 +5,25 @@ number. To add a way to count: write a file beside ``gliding_boxes.py`` that ret
 `box_counts.Method`; add its slow twin to ``tests/reference``.
 """
 
+from fractalscape.measures.dimensions.binomial_interval import binomial_interval
 from fractalscape.measures.dimensions.boundary import boundary
 from fractalscape.measures.dimensions.box_counts import box_counts
 from fractalscape.measures.dimensions.box_dimension import box_dimension
+from fractalscape.measures.dimensions.median_dimension import median_dimension
 from fractalscape.measures.dimensions.octave_dimensions import octave_dimensions
 from fractalscape.measures.dimensions.published_boxes import published_boxes, published_slopes
 from fractalscape.measures.dimensions.resampled_curves import resampled_curves
+from fractalscape.measures.dimensions.uncertainty_exponent import uncertainty_exponent
 
 __all__ = [
+    "binomial_interval",
     "boundary",
     "box_counts",
     "box_dimension",
+    "median_dimension",
     "octave_dimensions",
     "published_boxes",
     "published_slopes",
     "resampled_curves",
+    "uncertainty_exponent",
 ]
