@@ -92,8 +92,9 @@ def test_a_damaged_tile_is_told_by_status_and_mended_by_work(cli):
     assert "damaged" not in cli("store status s.zarr --check")[1]
 
 
+@pytest.mark.slow
 def test_three_commands_with_one_killed_finish_the_store(cli, tmp_path):
-    steps = "--preset single --width 16 --steps 20000"
+    steps = "--preset single --width 16 --steps 8000"
     assert cli(f"store create s.zarr {steps} --window-log10 -3 0 -3 0 --resolution 64 --tile 4")[0] == 0
     commits = Path("s.zarr/0/outcome/c")
     environment = {**os.environ, "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_COUNT": "3"}

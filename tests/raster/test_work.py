@@ -71,7 +71,7 @@ def release(processes) -> None:
         process.stdin.flush()
 
 
-@pytest.mark.parametrize("share", [False, True])
+@pytest.mark.parametrize("share", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_of_three_processes_one_is_killed_and_the_others_finish_with_the_same_bits(tmp_path, truth, share):
     store, log = tmp_path / "m.zarr", tmp_path / "log"
     planned_store(store)
