@@ -2,10 +2,7 @@
 
 import os
 import signal
-import subprocess
-import sys
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,27 +10,12 @@ import pytest
 from fractalscape import cluster
 from fractalscape.errors import FractalscapeError, InputError
 from fractalscape.raster import Cost, open_pyramid, sweep
+from reference.dask_cluster import local_cluster
 from reference.fields import PLANE, mandelbrot, slow_mandelbrot
 
 distributed = pytest.importorskip("distributed")
-TESTS = Path(__file__).parents[1]
 CHEAP = Cost(seconds=1e-6, worst=1e-6)
 SLOW = Cost(seconds=1e-4, worst=1e-2)
-
-
-@contextmanager
-def local_cluster():
-    """Yield the scheduler's process, its address and the process ids of its two workers."""
-    program = [sys.executable, str(TESTS / "reference" / "dask_cluster.py")]
-    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(program, text=True, env=environment, **pipes) as process:
-        assert process.stdout is not None
-        address, *workers = process.stdout.readline().split()
-        try:
-            yield process, address.removeprefix("tcp://"), [int(worker) for worker in workers]
-        finally:
-            process.communicate()
 
 
 @pytest.fixture(scope="module")

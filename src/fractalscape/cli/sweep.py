@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,6 +158,8 @@ def executor_of(workers: int | str | None) -> ExecutorLike:
         )
     if isinstance(workers, str) and not workers.startswith("dask://"):
         raise InputError(f"--workers {workers} must be a whole number, or dask://HOST:PORT")
+    if isinstance(workers, str):  # what goes wrong is told in one line; dask would log every attempt
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
     return workers
 
 
