@@ -47,7 +47,7 @@ def test_killed_runs_resume_and_end_with_the_same_bits(tmp_path):
     for attempt in range(20):
         process = start(store)
         try:
-            process.wait(0.1 + 0.5 * randomness.random() if attempt < 4 else 60)
+            process.wait(0.1 + 0.5 * randomness.random() if attempt < 3 else 60)
         except subprocess.TimeoutExpired:
             process.kill()
             kills += 1
