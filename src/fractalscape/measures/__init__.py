@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 from fractalscape.measures.convergence import Convergence, convergence
 
 if TYPE_CHECKING:
+    from fractalscape.measures.dimensions import basin_entropy as basin_entropy
     from fractalscape.measures.dimensions import binomial_interval as binomial_interval
     from fractalscape.measures.dimensions import boundary as boundary
+    from fractalscape.measures.dimensions import boundary_basin_entropy as boundary_basin_entropy
     from fractalscape.measures.dimensions import box_counts as box_counts
     from fractalscape.measures.dimensions import box_dimension as box_dimension
     from fractalscape.measures.dimensions import median_dimension as median_dimension
     from fractalscape.measures.dimensions import octave_dimensions as octave_dimensions
     from fractalscape.measures.dimensions import resampled_curves as resampled_curves
     from fractalscape.measures.dimensions import uncertainty_exponent as uncertainty_exponent
+    from fractalscape.measures.dimensions import wada_merge_test as wada_merge_test
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
 
@@ -29,6 +32,9 @@ _HOME = {
     "boundary": "dimensions",
     "box_counts": "dimensions",
     "box_dimension": "dimensions",
+    "wada_merge_test": "dimensions",
+    "boundary_basin_entropy": "dimensions",
+    "basin_entropy": "dimensions",
     "octave_dimensions": "dimensions",
     "uncertainty_exponent": "dimensions",
     "resampled_curves": "dimensions",

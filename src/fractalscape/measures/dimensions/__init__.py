@@ -5,8 +5,10 @@ number. To add a way to count: write a file beside ``gliding_boxes.py`` that ret
 `box_counts.Method`; add its slow twin to ``tests/reference``.
 """
 
+from fractalscape.measures.dimensions.basin_entropy import BasinEntropy, basin_entropy
 from fractalscape.measures.dimensions.binomial_interval import binomial_interval
 from fractalscape.measures.dimensions.boundary import boundary
+from fractalscape.measures.dimensions.boundary_basin_entropy import FractalTest, boundary_basin_entropy
 from fractalscape.measures.dimensions.box_counts import box_counts
 from fractalscape.measures.dimensions.box_dimension import box_dimension
 from fractalscape.measures.dimensions.median_dimension import median_dimension
@@ -14,10 +16,16 @@ from fractalscape.measures.dimensions.octave_dimensions import octave_dimensions
 from fractalscape.measures.dimensions.published_boxes import published_boxes, published_slopes
 from fractalscape.measures.dimensions.resampled_curves import resampled_curves
 from fractalscape.measures.dimensions.uncertainty_exponent import uncertainty_exponent
+from fractalscape.measures.dimensions.wada_merge_test import WadaTest, wada_merge_test
 
 __all__ = [
+    "BasinEntropy",
+    "FractalTest",
+    "WadaTest",
+    "basin_entropy",
     "binomial_interval",
     "boundary",
+    "boundary_basin_entropy",
     "box_counts",
     "box_dimension",
     "median_dimension",
@@ -26,4 +34,5 @@ __all__ = [
     "published_slopes",
     "resampled_curves",
     "uncertainty_exponent",
+    "wada_merge_test",
 ]
