@@ -6,5 +6,6 @@ benchmarks`` (needs the extra ``peers``), or the tables of ``python -m benchmark
 - `training_step`: the step against the machine's floor
 - `jax_peer`: the step against a JAX program
 - `throughput`: pixels per second of every preset
+- `box_counting`: box counts against PoreSpy
 - `growth`: how cost grows with width, data, steps and resolution
 """
