@@ -34,6 +34,7 @@ from fractalscape.views.stitch import stitch_zoom_to_video
 from fractalscape.views.strip_picture import strip_picture
 from fractalscape.views.strip_pictures import strip_pictures
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
+from fractalscape.views.verdict_page import verdict_page
 from fractalscape.views.video import write_video
 
 __all__ = [
@@ -70,5 +71,6 @@ __all__ = [
     "strip_picture",
     "strip_pictures",
     "ticks",
+    "verdict_page",
     "write_video",
 ]
