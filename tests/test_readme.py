@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,13 @@ def name(page):
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    names = {}
-    exec(program.replace("resolution=64", "resolution=8"), names)
+    first, dive = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(first.replace("resolution=64", "resolution=8"), names)
     assert names["raster"].sizes == {"lr1": 8, "lr0": 8}
+    names["field"] = names["fs"].trainability.preset("single").field()
+    exec(dive.replace("frames=10", "frames=2"), names)
+    assert names["frame"].attrs["frame"] == 1
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -22,25 +22,30 @@ if TYPE_CHECKING:
     from fractalscape import landscapes, measures, raster, trainability, views
     from fractalscape.errors import FractalscapeError
     from fractalscape.measures import box_dimension, fit_scaling
-    from fractalscape.raster import Window, field_from_function, open_pyramid, sweep
+    from fractalscape.raster import Window, ZoomPath, field_from_function, find_centre, open_pyramid, sweep, zoom
 
 _VERBS = {
     "FractalscapeError": "errors",
     "Window": "raster",
+    "ZoomPath": "raster",
     "box_dimension": "measures",
     "field_from_function": "raster",
+    "find_centre": "raster",
     "fit_scaling": "measures",
     "open_pyramid": "raster",
     "sweep": "raster",
+    "zoom": "raster",
 }
 _PACKAGES = ("landscapes", "measures", "raster", "trainability", "views")
 
 __all__ = [
     "FractalscapeError",
     "Window",
+    "ZoomPath",
     "__version__",
     "box_dimension",
     "field_from_function",
+    "find_centre",
     "fit_scaling",
     "landscapes",
     "measures",
@@ -49,6 +54,7 @@ __all__ = [
     "sweep",
     "trainability",
     "views",
+    "zoom",
 ]
 
 

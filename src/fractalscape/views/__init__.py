@@ -28,6 +28,7 @@ from fractalscape.views.palette import (
     rank_colour,
 )
 from fractalscape.views.png import read_png_metadata, save_png
+from fractalscape.views.scaling_plot import estimate_plot, scaling_plot
 from fractalscape.views.sheet import sheet
 from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
@@ -51,6 +52,7 @@ __all__ = [
     "depth_ranks",
     "distinct_labels",
     "film_depths",
+    "estimate_plot",
     "heatmap",
     "history_plot",
     "image",
@@ -64,6 +66,7 @@ __all__ = [
     "rank_colour",
     "read_png_metadata",
     "save_png",
+    "scaling_plot",
     "sheet",
     "stamp",
     "stitch_zoom_to_video",
