@@ -29,6 +29,8 @@ def draw(name, n, rng):
 def test_known_boundaries_at_2048_have_their_dimension_within_3_hundredths_and_their_interval(name):
     if name == "snowflake":
         truth, labels = known_sets.KOCH, known_sets.snowflake(2048)
+    elif name == "carpet":
+        truth, labels = known_sets.CARPET, known_sets.holes_of_carpet(2048)
     else:
         truth, labels = draw(name, 2048, np.random.default_rng(11))
     for method in ("gliding", "pair"):

@@ -38,8 +38,8 @@ def resampled_curves(counts: xr.Dataset, *, replicates: int, seed: int | np.rand
 
     Notes
     -----
-    Tiles alone miss that a finite curve oscillates about its law: for gliding boxes on the Sierpinski carpet at 512² the
-    plain percentiles of the tile bootstrap held the truth in 78 % of the crops where these hold it in all.
+    Tiles alone miss that a finite curve oscillates about its law: for gliding boxes on the Sierpinski carpet at 512²
+    the plain percentiles of the tile bootstrap held the truth in 78 % of the crops where these hold it in all.
     docs/dimension.md has the figures.
 
     References
