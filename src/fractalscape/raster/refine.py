@@ -13,7 +13,6 @@ from fractalscape import execution
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, Pool, ProgressLike
 from fractalscape.raster import blocks as geometry
-from fractalscape.raster.dataset import labelled
 from fractalscape.raster.field import Field
 from fractalscape.raster.misfill import check_filled
 from fractalscape.raster.pyramid import Pyramid
@@ -203,6 +202,8 @@ def _look(
 
 
 def _dataset(pyramid: Pyramid, variable: str, labels: np.ndarray, evaluated: np.ndarray) -> xr.Dataset:
+    from fractalscape.raster.dataset import labelled
+
     x, y = pyramid.window.samples(labels.shape, sampling=pyramid.sampling)
     dims = (pyramid.window.y.name, pyramid.window.x.name)
     output = next(output for output in pyramid.outputs if output.name == variable)
