@@ -131,7 +131,7 @@ def judge_trust(trust: xr.Dataset) -> Judgement:
 def judge_resolution(found: Sequence[Evidence]) -> Judgement:
     """Judge resolution: it is settled if the intervals at all resolutions meet, by both methods."""
     topic = "resolution"
-    fits = {str(_side(each)): each.gliding for each in found}
+    fits = {each.label.split()[0]: each.gliding for each in found}
     text = _listed(fits)
     measured = [fit for fit in fits.values() if fit.status == "ok"]
     if len(measured) < 2:
@@ -202,10 +202,6 @@ def meet(fits: Sequence[ScalingFit]) -> bool:
 def length_of(found: Evidence) -> int:
     """Return the training length that the label of evidence names."""
     return int(found.label.split()[0])
-
-
-def _side(found: Evidence) -> int:
-    return 0 if found.raster is None else found.raster["outcome"].shape[0]
 
 
 def _listed(fits: dict[str, ScalingFit], *, separator: str = ": ") -> str:
