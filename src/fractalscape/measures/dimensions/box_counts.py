@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 Method = Literal["gliding", "pair", "boxcount", "published"]
 DEFAULT_SIZES = {  # for a side in cells, and the shortest side that gives three sizes (two, as published)
-    "gliding": (default.box_sizes, 64),
-    "pair": (default.lags, 96),
-    "boxcount": (default.dyadic_sizes, 128),
+    "gliding": (default.box_sizes, 63),
+    "pair": (default.lags, 95),
+    "boxcount": (default.dyadic_sizes, 127),
     "published": (default.published_sizes, 13),
 }
 
@@ -47,7 +47,7 @@ def box_counts(
         along either axis, with one interior for all lags. ``"boxcount"``: boxes of dyadic grids anchored at the first
         cell. ``"published"``: the recipe of the trainability study, see `published_boxes`.
     sizes : array_like of int, optional
-        Edges of boxes in cells, or lags in samples. When absent, for a shorter side of n cells: half octaves from 4 to
+        Edges of boxes in cells, or lags in samples. When absent, for a shorter side of n samples: half octaves from 4 to
         n / 8 (gliding), from 1 to n / 32 (pair); octaves from 4 to n / 8 (boxcount); ten from 10 to n (published).
     of : {"labels", "boundary"}
         ``"boundary"``: `labels` is a set of cells itself, such as `boundary` returns. It has no pairs.

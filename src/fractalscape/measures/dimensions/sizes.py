@@ -32,18 +32,18 @@ def half_octaves(first: int, last: int) -> Sizes:
 
 
 def box_sizes(side: int) -> Sizes:
-    """Return sizes from 4 cells to an eighth of the side, half an octave apart."""
-    return half_octaves(SMALLEST_BOX, side // LARGEST_BOX)
+    """Return sizes from 4 cells to an eighth of the side in samples, which are one more; half an octave apart."""
+    return half_octaves(SMALLEST_BOX, (side + 1) // LARGEST_BOX)
 
 
 def dyadic_sizes(side: int) -> Sizes:
-    """Return powers of two from 4 cells to an eighth of the side."""
+    """Return powers of two from 4 cells to an eighth of the side in samples."""
     return box_sizes(side)[::2]
 
 
 def lags(side: int) -> Sizes:
-    """Return lags from 1 sample to a 32nd of the side, half an octave apart."""
-    return half_octaves(1, side // LARGEST_LAG)
+    """Return lags from 1 sample to a 32nd of the side in samples, half an octave apart."""
+    return half_octaves(1, (side + 1) // LARGEST_LAG)
 
 
 def published_sizes(side: int) -> Sizes:

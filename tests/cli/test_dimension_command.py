@@ -1,0 +1,102 @@
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fractalscape.raster import ZoomPath, sweep
+from fractalscape.trainability import preset
+from fractalscape.views import save_png
+
+LINE = np.indices((128, 128))[1] > 60 + np.indices((128, 128))[0] / 9
+
+
+def rows(table):
+    with open(table) as file:
+        return list(csv.DictReader(file))
+
+
+def npy(folder, *maps):
+    Path(folder).mkdir()
+    for k, labels in enumerate(maps):
+        np.save(f"{folder}/zoom_{k:03d}.npy", labels.T.astype(np.uint8))
+
+
+def test_a_straight_border_has_dimension_one_and_a_uniform_level_says_so(cli):
+    npy("dive", LINE, np.zeros((128, 128)), ~LINE)
+    code, out, err = cli("dimension --images-dir dive --replicates 20")
+    assert (code, err) == (0, [])
+    first, second, third = rows("outputs/fractal_metrics/dive_fractal_dims.csv")
+    for row in (first, third):
+        assert float(row["estimated_dimension"]) == pytest.approx(1, abs=0.03)
+        assert float(row["pair_dimension"]) == pytest.approx(1, abs=0.03)
+        assert float(row["interval_low"]) <= 1.02
+        assert (row["status"], row["method"], row["smallest_size"]) == ("ok", "gliding", "4")
+    assert (second["estimated_dimension"], second["status"]) == ("nan", "no_boundary")
+    assert "all 16384 samples have outcome 0" in second["reason"]
+    assert "median over levels" in out
+    assert Path("outputs/fractal_metrics/dive_fractal_dims.png").exists()
+
+
+@pytest.mark.parametrize("palette", ["published", "safe", "status"])
+def test_classes_are_read_from_pictures_as_from_values(cli, palette):
+    found = sweep(
+        preset("single").replace(steps=50).field(),
+        ZoomPath.about(preset("single").window, (48.2989, 18.2067), frames=1).frame(0),
+        resolution=96,
+    )
+    npy("values", found["outcome"].values)
+    save_png("pictures/zoom_000.png", found, palette=palette)
+    for folder in ("values", "pictures"):
+        assert cli(f"dimension --images-dir {folder} --replicates 20 --output-csv {folder}.csv")[0] == 0
+    assert rows("values.csv") == rows("pictures.csv")
+
+
+def test_pictures_of_others_with_two_colours_are_class_maps(cli):
+    Path("theirs").mkdir()
+    Image.fromarray(np.where(LINE[::-1, :, None], [200, 30, 30], [20, 40, 200]).astype(np.uint8)).save("theirs/a.png")
+    assert cli("dimension --images-dir theirs --replicates 20 --method pair")[0] == 0
+    (row,) = rows("outputs/fractal_metrics/theirs_fractal_dims.csv")
+    assert float(row["estimated_dimension"]) == pytest.approx(1, abs=0.03)
+
+
+def test_a_store_of_a_sweep_is_measured_at_its_finest_level_and_that_of_a_zoom_at_every_frame(cli):
+    window = "--window-log10 1 2 1 2"
+    cli(f"sweep --preset single --steps 50 --resolution 128 {window} --store map.zarr")
+    assert cli("dimension --store map.zarr --replicates 20 --output-csv map.csv")[0] == 0
+    assert [row["level"] for row in rows("map.csv")] == ["1"]
+    cli("zoom --preset single --steps 50 --resolution 96 --num-levels 3 --no-video --output-dir dive")
+    assert cli("dimension --store dive/zoom.zarr --replicates 20 --output-csv a.csv")[0] == 0
+    assert cli("dimension --images-dir dive --replicates 20 --output-csv b.csv")[0] == 0
+    assert rows("a.csv") == rows("b.csv")
+    assert len(rows("a.csv")) == 3
+
+
+def test_bad_input_is_one_line(cli):
+    Path("empty").mkdir()
+    npy("mixed", LINE, LINE[:100])
+    npy("small", LINE[:8, :8])
+    noise = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
+    Path("photo").mkdir()
+    Image.fromarray(noise).save("photo/a.png")
+    Path("broken").mkdir()
+    Path("broken/zoom_000.png").write_bytes(b"\x89PNG nothing")
+    Path("file").write_text("")
+    for flags, said in {
+        "": "give either --images-dir, the folder of a zoom, or --store",
+        "--images-dir nowhere": "--images-dir nowhere is not a folder",
+        "--images-dir empty": "--images-dir empty holds no pictures",
+        "--images-dir mixed": "has 100 x 128 samples, zoom_000.npy 128 x 128: the frames of one zoom have one size",
+        "--images-dir photo": "classes can be read from two",
+        "--images-dir broken": "cannot read broken/zoom_000.png",
+        "--images-dir small": "size",
+        "--images-dir mixed --output-csv file/a.csv": "cannot make the folder",
+        "--images-dir mixed --output-csv empty": "--output-csv empty is not a file",
+        "--images-dir mixed --method best": "--method best is not one of gliding, pair, boxcount, published",
+        "--images-dir mixed --replicates 1": "--replicates 1 must be 2 or more",
+        "--store nowhere": "nowhere is not a folder",
+    }.items():
+        code, _, err = cli(f"dimension {flags}")
+        assert (code, len(err)) == (2, 1), flags
+        assert said in err[0], err[0]
