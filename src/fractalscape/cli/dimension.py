@@ -94,9 +94,10 @@ def dimension(
         fits.append(fit)
         print(_line(each.level, fit, pair), flush=True)
         storage.write_atomic(table, _csv(rows))
-    print(table)
-    print(_draw([row["level"] for row in rows], fits, table.with_suffix(".png")))
-    print(f"median over levels: {median_dimension(fits, seed=seed)}")
+    curves = table.with_suffix(".png")
+    _draw([row["level"] for row in rows], fits, curves)
+    print(f"{table}\n{curves}")
+    print(_median_line(median_dimension(fits, seed=seed)))
 
 
 def _check_place(table: Path) -> None:
@@ -151,7 +152,13 @@ def _interval(fit: ScalingFit) -> str:
     return f"[{low:.3f}, {high:.3f}]" if math.isfinite(low) else ""
 
 
-def _draw(levels: list[int], fits: list[ScalingFit], path: Path) -> Path:
+def _median_line(median: ScalingFit) -> str:
+    if median.status != "ok":
+        return f"median over levels: none ({median.reason})"
+    return f"median over {median.x.size} levels: {median.estimate:.3f} {_interval(median)}".rstrip()
+
+
+def _draw(levels: list[int], fits: list[ScalingFit], path: Path) -> None:
     """Draw the curves of all levels and, for more than one, the dimension by level."""
     from matplotlib.figure import Figure
 
@@ -163,7 +170,7 @@ def _draw(levels: list[int], fits: list[ScalingFit], path: Path) -> Path:
     views.scaling_plot(fits, labels=[f"level {level}" for level in levels], ax=axes[0])
     if len(fits) > 1:
         views.estimate_plot(fits, x=levels, ax=axes[1])
-    return save_figure(path, figure)
+    save_figure(path, figure)
 
 
 app = command(dimension)

@@ -30,7 +30,8 @@ def scaling_plot(fits: Sequence[ScalingFit], *, labels: Sequence[str] | None = N
     fits : sequence of ScalingFit
         Curves of the same quantities. What has no logarithm is left out.
     labels : sequence of str, optional
-        Names for the legend; numbers from 0 when absent. More than eight curves are coloured in their order instead.
+        Names for the legend; numbers from 0 when absent. Of more than seven curves, coloured in their order, the first
+        and the last are named.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure of its own when absent.
 
@@ -57,13 +58,15 @@ def scaling_plot(fits: Sequence[ScalingFit], *, labels: Sequence[str] | None = N
     axes = own_axes(ax, size=(5.6, 4.2))
     axes.set_xscale("log")
     axes.set_yscale("log")
-    for fit, label, colour in zip(fits, labels, _colours(len(fits)), strict=True):
+    for number, (fit, colour) in enumerate(zip(fits, _colours(len(fits)), strict=True)):
         drawn = (fit.x > 0) & (fit.y > 0) & np.isfinite(fit.y)
-        axes.plot(fit.x[drawn], fit.y[drawn], "o", markersize=3.5, color=colour, alpha=0.8)
+        named = len(fits) <= FEW or number in (0, len(fits) - 1)
+        text = f"{labels[number]}: {_said(fit)}" if named else None
+        axes.plot(fit.x[drawn], fit.y[drawn], "o", markersize=3.5, color=colour, alpha=0.8, label=text)
         if fit.status == "ok":
             ends = np.array(fit.fit_range)
-            text = f"{label}: {_said(fit)}" if len(fits) <= FEW else None
-            axes.plot(ends, np.exp(fit.intercept) * ends**fit.slope, "-", color=colour, linewidth=1.2, label=text)
+            axes.plot(ends, np.exp(fit.intercept) * ends**fit.slope, "-", color=colour, linewidth=1.2)
+    _plain_ticks(axes)
     axes.set_xlabel(names[1])
     axes.set_ylabel(names[2])
     if axes.get_legend_handles_labels()[0]:
@@ -120,7 +123,20 @@ def _names(fits: Sequence[ScalingFit]) -> tuple[str, ...]:
     return names[0]
 
 
+def _plain_ticks(axes: Axes) -> None:
+    """Label x as 4, 8, 16, … where it spans less than three decades of numbers above 1."""
+    low, high = axes.get_xlim()
+    if low >= 0.5 and high / low < 1000:
+        from matplotlib.ticker import NullFormatter, StrMethodFormatter
+
+        axes.set_xscale("log", base=2)
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+
+
 def _said(fit: ScalingFit) -> str:
+    if fit.status != "ok":
+        return fit.status.replace("_", " ")
     low, high = fit.interval
     return f"{fit.estimate:.3f}" + (f" [{low:.3f}, {high:.3f}]" if math.isfinite(low) else "")
 
