@@ -35,7 +35,7 @@ def test_a_straight_border_has_dimension_one_and_a_uniform_level_says_so(cli):
         assert (row["status"], row["method"], row["smallest_size"]) == ("ok", "gliding", "4")
     assert (second["estimated_dimension"], second["status"]) == ("nan", "no_boundary")
     assert "all 16384 samples have outcome 0" in second["reason"]
-    assert "median over levels" in out
+    assert out.splitlines()[-1].startswith("median over the 2 of 3 levels with a boundary: 1.00")
     assert Path("outputs/fractal_metrics/dive_fractal_dims.png").exists()
 
 
@@ -71,6 +71,14 @@ def test_a_store_of_a_sweep_is_measured_at_its_finest_level_and_that_of_a_zoom_a
     assert cli("dimension --images-dir dive --replicates 20 --output-csv b.csv")[0] == 0
     assert rows("a.csv") == rows("b.csv")
     assert len(rows("a.csv")) == 3
+
+
+def test_any_number_of_workers_writes_the_same_table(cli):
+    npy("dive", *[np.roll(LINE, k, axis=1) for k in range(5)])
+    for workers in (1, 3):
+        cli(f"dimension --images-dir dive --replicates 20 --workers {workers} --output-csv {workers}.csv")
+    assert rows("1.csv") == rows("3.csv")
+    assert [row["level"] for row in rows("1.csv")] == list("01234")
 
 
 def test_bad_input_is_one_line(cli):

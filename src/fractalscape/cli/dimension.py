@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from cyclopts import Parameter
 
-from fractalscape import storage
-from fractalscape.cli.class_maps import maps_of_folder, read_maps, read_store
+from fractalscape import execution, storage
+from fractalscape.cli.class_maps import ClassMap, maps_of_folder, read_maps, read_store
 from fractalscape.cli.flags import FILES, WORK, command
+from fractalscape.cli.sweep import executor_of
 from fractalscape.errors import InputError
+from fractalscape.execution import Stop
 
 if TYPE_CHECKING:
     from fractalscape.measures import ScalingFit
 
+T = TypeVar("T")
 COLUMNS: tuple[str, ...] = (
     "level",
     "estimated_dimension",
@@ -60,6 +65,15 @@ def dimension(
     ] = "gliding",
     replicates: Annotated[int, Parameter(help="Resampled curves behind an interval.", metavar="N", group=WORK)] = 200,
     seed: Annotated[int, Parameter(help="Of the resampling.", metavar="N", group=WORK)] = 0,
+    workers: Annotated[
+        int | str | None,
+        Parameter(
+            help="Threads, or dask://HOST:PORT for a running cluster.",
+            show_default="every processor",
+            metavar="N",
+            group=WORK,
+        ),
+    ] = None,
 ):
     """Measure the fractal dimension of the boundary, level by level.
 
@@ -68,13 +82,14 @@ def dimension(
 
     Example:  fractalscape dimension --images-dir outputs/zooms/tanh_n16_single
     """
-    from fractalscape.measures import box_dimension, median_dimension
+    from fractalscape.measures import median_dimension
     from fractalscape.measures.dimensions.box_counts import Method
 
     if method not in get_args(Method):
         raise InputError(f"--method {method} is not one of {', '.join(get_args(Method))}")
     if (images_dir is None) == (store is None):
         raise InputError("give either --images-dir, the folder of a zoom, or --store")
+    executor = executor_of(workers)
     if replicates < 2:
         raise InputError(f"--replicates {replicates} must be 2 or more; 200 is usual")
     if images_dir is not None:
@@ -84,20 +99,42 @@ def dimension(
         name, maps = Path(store.rstrip("/")).stem, read_store(store)
     table = output_csv or Path("outputs/fractal_metrics") / f"{name}_fractal_dims.csv"
     _check_place(table)
-    rows, fits = [], []
     print(f"{'level':>5}  {'dimension':>9}  {'interval':16}  {'pair':>6}  {'interval':16}  r²")
-    for each in maps:
-        options: dict[str, Any] = {"replicates": replicates, "seed": seed}
-        fit = box_dimension(each.labels, method=method, **options)  # pyright: ignore[reportArgumentType]
-        pair = fit if method == "pair" else box_dimension(each.labels, method="pair", **options)
-        rows.append(_row(each.level, fit, pair))
-        fits.append(fit)
-        print(_line(each.level, fit, pair), flush=True)
-        storage.write_atomic(table, _csv(rows))
-    curves = table.with_suffix(".png")
-    _draw([row["level"] for row in rows], fits, curves)
+    measure = partial(_measure, method, {"replicates": replicates, "seed": seed})
+    found: dict[int, tuple[ScalingFit, ScalingFit]] = {}
+    with execution.open_pool(executor) as pool:
+        for level, fits in _in_order(execution.run(measure, enumerate(maps), pool=pool, stop=Stop())):
+            found[level] = fits
+            print(_line(level, *fits), flush=True)
+            storage.write_atomic(table, _csv([_row(each, *fits) for each, fits in found.items()]))
+    fits, curves = [fit for fit, _ in found.values()], table.with_suffix(".png")
+    _draw(list(found), fits, curves)
     print(f"{table}\n{curves}")
-    print(_median_line(median_dimension(fits, seed=seed)))
+    print(_median_line(median_dimension(fits, seed=seed), fits))
+
+
+def _measure(
+    method: str, options: dict[str, Any], task: tuple[int, ClassMap], stop: Stop
+) -> tuple[int, int, tuple[ScalingFit, ScalingFit]]:
+    """Return the number of a map, its level and its dimension by the method and by pairs."""
+    from fractalscape.measures import box_dimension
+
+    stop.check()
+    number, each = task
+    fit = box_dimension(each.labels, method=method, **options)  # pyright: ignore[reportArgumentType]
+    stop.check()
+    return number, each.level, (fit, fit if method == "pair" else box_dimension(each.labels, method="pair", **options))
+
+
+def _in_order(results: Iterable[tuple[int, int, T]]) -> Iterator[tuple[int, T]]:
+    """Yield (level, value) by number, each as soon as all before it are there."""
+    waiting: dict[int, tuple[int, T]] = {}
+    following = 0
+    for number, level, value in results:
+        waiting[number] = level, value
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
 
 
 def _check_place(table: Path) -> None:
@@ -152,10 +189,12 @@ def _interval(fit: ScalingFit) -> str:
     return f"[{low:.3f}, {high:.3f}]" if math.isfinite(low) else ""
 
 
-def _median_line(median: ScalingFit) -> str:
+def _median_line(median: ScalingFit, fits: list[ScalingFit]) -> str:
     if median.status != "ok":
         return f"median over levels: none ({median.reason})"
-    return f"median over {median.x.size} levels: {median.estimate:.3f} {_interval(median)}".rstrip()
+    measured = sum(fit.status == "ok" for fit in fits)
+    levels = f"{measured} levels" if measured == len(fits) else f"the {measured} of {len(fits)} levels with a boundary"
+    return f"median over {levels}: {median.estimate:.3f} {_interval(median)}".rstrip()
 
 
 def _draw(levels: list[int], fits: list[ScalingFit], path: Path) -> None:
