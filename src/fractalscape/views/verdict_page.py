@@ -28,6 +28,8 @@ MARKS = {
 }
 LETTERS = 74
 """Of a line of text above a panel."""
+MARGIN = 0.03
+"""Parts of the page."""
 TEXT = 6.6
 """Points."""
 QUESTIONS = {
@@ -59,7 +61,9 @@ def verdict_page(verdict: Verdict, *, title: str = "") -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=A4, layout="constrained")
-    rows: Any = figure.subfigures(4, 1, height_ratios=(1.08, 1.0, 1.0, 1.0), hspace=0.02)
+    margins = (MARGIN, 1 - 2 * MARGIN, MARGIN)
+    cells: Any = figure.subfigures(3, 3, width_ratios=margins, height_ratios=margins)
+    rows = cells[1, 1].subfigures(4, 1, height_ratios=(1.08, 1.0, 1.0, 1.0), hspace=0.02)
     head, summary = rows[0].subfigures(1, 2)
     rows[0].suptitle(
         "\n".join(textwrap.wrap(title or "Verdict", 80)), x=0.02, ha="left", fontsize=11, fontweight="bold"

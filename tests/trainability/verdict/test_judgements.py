@@ -37,6 +37,7 @@ def test_a_null_model_with_a_wide_interval_asks_for_more():
     rough = evidence(1.2)
     assert judgements.judge_dimension(rough, NULL).finding == "supports"
     assert judgements.judge_dimension(rough, evidence(1.0, half=0.2)).finding == "opposes"
+    assert judgements.judge_dimension(rough, evidence(1.0, None, half=0.2)).finding == "open"  # pairs lie above 1.1
     assert "a smooth border 1" in judgements.judge_dimension(rough, None).sentence
 
 

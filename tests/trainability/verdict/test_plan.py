@@ -32,8 +32,8 @@ def test_minibatches_and_offsets_have_no_null_model_and_say_why():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"resolution": 97}, "resolution=97 must be an even number, at least 66"),
-        ({"resolution": 64}, "resolution=64"),
+        ({"resolution": 97}, "resolution=97 must be an even number, at least 64"),
+        ({"resolution": 62}, "resolution=62"),
         ({"resolution": 96.0}, "resolution=96.0"),
         ({"seeds": -1}, "seeds=-1 must be how many other seeds to try"),
         ({"steps": (5, 5)}, r"steps=\(5, 5\) must be different training lengths"),

@@ -86,16 +86,16 @@ def test_the_json_is_strict_and_holds_every_number(judged):
 
 def test_a_window_of_one_class_is_judged_without_a_number():
     found = verdict(
-        SHORT, Window.log10(lr0=(-3, -2.9), lr1=(-3, -2.9)), resolution=66, seeds=0, steps=(), replicates=10
+        SHORT, Window.log10(lr0=(-3, -2.9), lr1=(-3, -2.9)), resolution=64, seeds=0, steps=(), replicates=10
     )
-    assert found.judgement("dimension").sentence == "no dimension: all 4356 samples have outcome 0."
+    assert found.judgement("dimension").sentence == "no dimension: all 4096 samples have outcome 0."
     assert {each.finding for each in found.judgements if each.topic != "null model"} == {"not measured"}
     json.loads(found.to_json(), parse_constant=lambda name: pytest.fail(name))
 
 
 def test_minibatches_have_no_null_model_and_the_rest_is_judged():
     spec = preset("minibatch").replace(width=4, steps=20)
-    found = verdict(spec, Window.log10(lr0=(-1, 3), lr1=(-1, 3)), resolution=66, seeds=0, steps=(), replicates=10)
+    found = verdict(spec, Window.log10(lr0=(-1, 3), lr1=(-1, 3)), resolution=64, seeds=0, steps=(), replicates=10)
     assert found.null is None
     assert "batch_size=16 has no null model" in found.judgement("null model").sentence
     assert found.judgement("1-ulp trust").finding != "not measured"
@@ -104,10 +104,10 @@ def test_minibatches_have_no_null_model_and_the_rest_is_judged():
 def test_at_the_floor_the_double_resolution_is_left_out():
     wide = published("single").window
     window = Window.log10(
-        **{axis.name: (axis.lo, axis.lo + Fraction(1, 10**14)) for axis in (wide.x, wide.y)}  # 66 samples, not 132
+        **{axis.name: (axis.lo, axis.lo + Fraction(1, 10**14)) for axis in (wide.x, wide.y)}  # 64 samples, not 128
     )
-    found = verdict(SHORT, window, resolution=66, seeds=0, steps=(), replicates=10)
-    assert [each.label for each in found.resolutions] == ["33 samples", "66 samples"]
+    found = verdict(SHORT, window, resolution=64, seeds=0, steps=(), replicates=10)
+    assert [each.label for each in found.resolutions] == ["32 samples", "64 samples"]
 
 
 @pytest.mark.parametrize("name", ["single", "linear"])

@@ -65,18 +65,18 @@ def numbers(fit: ScalingFit) -> str:
     return f"{fit.estimate:.2f}" + ("" if math.isnan(low) else f" [{low:.2f}, {high:.2f}]")
 
 
-def smooth_limit(null: Evidence | None) -> float:
-    """Return what the lower end of an interval must exceed: 1.1, or the upper end of the null model's if larger."""
-    ends = [] if null is None else [fit.interval[1] for fit in (null.gliding, null.pair) if fit.status == "ok"]
-    return max([SMOOTH, *ends])
+def is_fractal(found: Evidence, null: Evidence | None) -> bool | None:
+    """Return whether both intervals lie above 1.1 and the null model's by the same method.
 
-
-def is_fractal(found: Evidence, limit: float) -> bool | None:
-    """Return whether both intervals lie above the limit; None if only one does, or there is none."""
-    above = [fit.interval[0] > limit for fit in (found.gliding, found.pair) if fit.status == "ok"]
-    if not above or len(set(above)) > 1:
-        return None
-    return above[0]
+    None if only one of them does, or there is none.
+    """
+    above = set()
+    for method in ("gliding", "pair"):
+        fit, smooth = getattr(found, method), null and getattr(null, method)
+        if fit.status == "ok":
+            limit = smooth.interval[1] if smooth is not None and smooth.status == "ok" else SMOOTH
+            above.add(bool(fit.interval[0] > max(SMOOTH, limit)))
+    return above.pop() if len(above) == 1 else None
 
 
 def judge_dimension(found: Evidence, null: Evidence | None) -> Judgement:
@@ -86,7 +86,7 @@ def judge_dimension(found: Evidence, null: Evidence | None) -> Judgement:
         return Judgement(topic=topic, finding="not measured", sentence=f"no dimension: {found.gliding.reason}.")
     against = "a smooth border 1" if null is None else f"the null model {numbers(null.gliding)}"
     text = f"D = {numbers(found.gliding)}, by pairs {numbers(found.pair)}; {against}."
-    fractal = is_fractal(found, smooth_limit(null))
+    fractal = is_fractal(found, null)
     if fractal is None:
         return Judgement(topic=topic, finding="open", sentence=f"the two estimates disagree on fractal or not: {text}")
     if fractal:
@@ -145,11 +145,10 @@ def judge_resolution(found: Sequence[Evidence]) -> Judgement:
 def judge_seeds(found: Sequence[Evidence], null: Evidence | None) -> Judgement:
     """Judge other seeds: it is no matter of the seed if all are fractal by the rule of the dimension."""
     topic = "other seeds"
-    limit = smooth_limit(null)
     measured = [each for each in found if "ok" in (each.gliding.status, each.pair.status)]
     if not measured:
         return Judgement(topic=topic, finding="not measured", sentence="no other seed with a boundary.")
-    fractal = [each for each in measured if is_fractal(each, limit)]
+    fractal = [each for each in measured if is_fractal(each, null)]
     text = _listed({each.label: each.gliding for each in measured})
     sentence = f"{len(fractal)} of {len(measured)} other seeds are fractal by the same rule: {text}."
     if len(fractal) == len(measured):
@@ -175,7 +174,7 @@ def judge_lengths(found: Sequence[Evidence], steps: int) -> Judgement:
 
 
 def judge_entropy(test: FractalTest) -> Judgement:
-    """Judge entropy: fractal if its interval lies above that of a smooth border and the tolerance."""
+    """Judge entropy by its own test, against that of a smooth border (see `measures.boundary_basin_entropy`)."""
     topic = "basin entropy"
     if test.verdict == "no_boundary":
         return Judgement(topic=topic, finding="not measured", sentence="no disc holds a boundary.")

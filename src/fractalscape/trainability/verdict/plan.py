@@ -17,7 +17,7 @@ SEARCH_POINTS = 10 * 5 * 64**2
 """Of a search for a window with a boundary: ten octaves by fours, out and back in, four looks each."""
 TESTED = 0.3
 """Share of the samples at the boundary, more or less."""
-SMALLEST = 66
+SMALLEST = 64
 """Samples along an axis: fewer have no dimension by gliding boxes."""
 MOST_SEEDS = 100
 

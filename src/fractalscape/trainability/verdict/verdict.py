@@ -46,7 +46,7 @@ def verdict(
     spec : TrainabilitySpec
     window : Window
     resolution : int
-        Samples along each axis, an even number from 66; below 130 the map at half of it has no dimension.
+        Samples along each axis, an even number from 64; below 128 the map at half of it has no dimension.
     seeds : int
         How many other seeds to try: those after the spec's.
     steps : sequence of int, optional
@@ -80,7 +80,7 @@ def verdict(
     --------
     >>> from fractalscape.trainability import preset, published
     >>> short = preset("single").replace(steps=50)
-    >>> found = verdict(short, published("single").window, resolution=66, seeds=0, steps=())
+    >>> found = verdict(short, published("single").window, resolution=64, seeds=0, steps=())
     >>> found.judgement("1-ulp trust").finding
     'supports'
     """
