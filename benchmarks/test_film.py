@@ -30,8 +30,8 @@ def test_spacings_shrink_with_samples():
 
 
 def test_wrong_pixels_become_fewer_with_more_points():
-    errors, ratios = equal_error_ratios((64, 256), (32, 128), pixels=48, pictures=2)
+    errors, ratios = equal_error_ratios((48, 160), (24, 80), pixels=32, pictures=2)
     shares = {(film.kind, film.samples): pair[0] for film, pair in errors.items()}
-    assert shares["strip", 256] < shares["strip", 64]
-    assert shares["keyframes", 128] < shares["keyframes", 32]
+    assert shares["strip", 160] < shares["strip", 48]
+    assert shares["keyframes", 80] < shares["keyframes", 24]
     assert np.all(ratios > 0.3)

@@ -47,7 +47,7 @@ def power_of_ten(position, steps):
 
 @given(
     st.fractions(-8, 8, max_denominator=10**12),
-    st.floats(1e-15, 0.1249),
+    st.floats(1e-15, 0.0156),
     st.sampled_from([-1.0, 1.0]),
 )
 def test_a_value_near_the_centre_is_right_to_one_unit_in_the_last_place_at_any_depth(position, radius, sign):
@@ -58,7 +58,7 @@ def test_a_value_near_the_centre_is_right_to_one_unit_in_the_last_place_at_any_d
     assert abs(Decimal(found) - exact) <= Decimal(math.ulp(found))
 
 
-@given(st.fractions(-8, 8, max_denominator=10**12), st.floats(0.125, 6), st.sampled_from([-1.0, 1.0]))
+@given(st.fractions(-8, 8, max_denominator=10**12), st.floats(0.0157, 6), st.sampled_from([-1.0, 1.0]))
 def test_a_value_far_from_the_centre_is_right_to_a_few_units_in_the_last_place(position, radius, sign):
     spec = strip_field(field_from_function(lambda lr0, lr1: lr0), RATES).spec.x
     axis = type(spec)(name="lr0", position=position, scale="log", unit=Fraction(1))

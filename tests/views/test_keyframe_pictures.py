@@ -17,7 +17,7 @@ def frames():
     return keyframes_of(waves, frames=4, resolution=32)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     part=st.floats(0.001, 1),
     size=st.sampled_from([(16, 24), (32, 32), (24, 16)]),

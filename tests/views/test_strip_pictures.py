@@ -15,7 +15,7 @@ def dive():
     return strip_of(waves, octaves=3, angles=128)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(
     depth=st.floats(0, 3),
     size=st.sampled_from([(16, 24), (24, 16), (18, 18)]),

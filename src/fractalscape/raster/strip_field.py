@@ -21,7 +21,7 @@ from fractalscape.schema import Output
 from fractalscape.specs import Spec, register
 
 AXES = ("angle", "log_radius")
-NEAR = 0.125
+NEAR = 1 / 64
 """Decades within which a displacement is added to the centre; beyond, the centre is multiplied."""
 
 
