@@ -115,6 +115,20 @@ def test_frames_beyond_the_floor_repeat_samples_when_asked():
     assert np.unique(last["lr0"].values).size < 16
 
 
+def test_frames_whose_tiles_cannot_be_numbered_are_refused_before_anything_is_computed():
+    calls: list[int] = []
+    field, cost = counting(calls, axes=("x", "y")), Cost(seconds=1e-2, worst=1e-2)  # tiles of 16
+    last = list(
+        zoom(field, ZoomPath(window=UNIT, centre=(0, 0), frames=53), resolution=32, cost=cost, beyond_floor=True)
+    )
+    assert last[-1].attrs["frame"] == 52
+    calls.clear()
+    path = ZoomPath(window=UNIT, centre=(0, 0), frames=54)
+    with pytest.raises(DepthError, match=r"frame 53 of 54 lies on a level of more than 2\^53 tiles.*ask for 53 frames"):
+        next(zoom(field, path, resolution=32, cost=cost, beyond_floor=True))
+    assert calls == []
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MOST_FRAMES = 1000
+MOST_TILES = 2**53
+"""Along an axis of a level: zarr counts tiles in float64 and would drop those beyond without a word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +167,8 @@ def zoom(
     Raises
     ------
     DepthError
-        If float64 cannot tell the samples of a frame apart, before anything is computed.
+        If float64 cannot tell the samples of a frame apart, or its level has more than 2^53 tiles along an axis; before
+        anything is computed.
     InputError, StoreMismatch, StoreDamaged
         As in `sweep`.
 
@@ -183,6 +186,8 @@ def zoom(
     cost = cost or probe(field, path.frame(min(path.frames, path.resolved((rows, columns))) // 2))
     nested = path.nested((rows, columns))
     root = _open(field, path.frame(0), (rows, columns), store, cost) if nested else None
+    if root is not None:
+        _check_tiles(root, path.frames)
     for k in range(path.frames):
         pyramid = root or _open(field, path.frame(k), (rows, columns), _place(store, k), cost)
         level = k if nested else 0
@@ -227,6 +232,15 @@ def check_frames(path: ZoomPath, resolution: int | tuple[int, int]) -> None:
             f"frame {resolved} of {path.frames} falls below the floor of float64: {rows} x {columns} samples on "
             f"{float(path.frame(resolved).x.span):.2g} of {path.window.x.name}; "
             f"ask for {resolved} frames or for fewer samples"
+        )
+
+
+def _check_tiles(pyramid: Pyramid, frames: int) -> None:
+    most = next((k for k in range(frames) if max(pyramid.shape(k)) > MOST_TILES * pyramid.tile), frames)
+    if most < frames:
+        raise DepthError(
+            f"frame {most} of {frames} lies on a level of more than 2^53 tiles along an axis, which no store can number; "
+            f"ask for {most} frames"
         )
 
 
