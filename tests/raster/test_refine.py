@@ -176,6 +176,18 @@ def test_damaged_samples_are_told_and_evaluated_again(tmp_path):
         assert same(whole, quick(mandelbrot(), PLANE, resolution=64, store=store))
 
 
+def test_a_lost_chunk_of_samples_is_evaluated_again_and_not_read_as_its_fill(tmp_path):
+    store, calls = tmp_path / "m.zarr", []
+    quick(mandelbrot(), PLANE, resolution=64, store=store, tile=32)
+    lost = store / "scattered/0/value/c/1/0"
+    kept = lost.read_bytes()
+    lost.unlink()
+    with pytest.warns(UserWarning, match="1 damaged tiles of scattered samples"):
+        quick(counted(calls), PLANE, resolution=64, store=store)
+    assert sum(calls) > 0
+    assert lost.read_bytes() == kept
+
+
 def test_other_processes_give_the_same_bits(tmp_path):
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
         found = quick(mandelbrot(), PLANE, resolution=64, executor=executor, store=tmp_path / "m.zarr", tile=32)

@@ -22,6 +22,7 @@ from fractalscape.execution import Pool, Stop
 from fractalscape.raster.evaluate import evaluate_points
 from fractalscape.raster.field import Field
 from fractalscape.raster.pyramid import Pyramid
+from fractalscape.schema import Output
 
 GROUP = "scattered"
 Task = tuple[tuple[int, int], np.ndarray, np.ndarray, np.ndarray]
@@ -129,9 +130,12 @@ class Scatter:
             output.name: np.full((*shape, *output.shape), output.fill, output.dtype) for output in self.pyramid.outputs
         }
         damaged = False
-        if storage.exists(self.pyramid.store, self._chunk(tile)):
+        commit, *others = (self._chunk(tile, output) for output in reversed(self.pyramid.outputs))
+        if storage.exists(self.pyramid.store, commit):
             try:
-                values = {name: storage.read_chunk(self._array(name), (rows, columns)) for name in values}
+                damaged = not all(storage.exists(self.pyramid.store, key) for key in others)  # would read as the fill
+                if not damaged:
+                    values = {name: storage.read_chunk(self._array(name), (rows, columns)) for name in values}
             except StoreDamaged:
                 damaged = True
         for depth in range(self.level + 1):
@@ -164,9 +168,8 @@ class Scatter:
         there = ~np.isnan(array) if commit.fill != commit.fill else array != commit.fill  # only NaN differs from itself
         return np.asarray(there.any(axis=tuple(range(2, array.ndim))))
 
-    def _chunk(self, tile: tuple[int, int]) -> str:
-        commit = self.pyramid.outputs[-1]
-        return f"{GROUP}/{self.level}/{commit.name}/c/" + "/".join(map(str, (*tile, *(0 for _ in commit.dims))))
+    def _chunk(self, tile: tuple[int, int], output: Output) -> str:
+        return f"{GROUP}/{self.level}/{output.name}/c/" + "/".join(map(str, (*tile, *(0 for _ in output.dims))))
 
     def _array(self, name: str) -> Any:
         if name not in self._arrays:

@@ -239,8 +239,8 @@ def _check_tiles(pyramid: Pyramid, frames: int) -> None:
     most = next((k for k in range(frames) if max(pyramid.shape(k)) > MOST_TILES * pyramid.tile), frames)
     if most < frames:
         raise DepthError(
-            f"frame {most} of {frames} lies on a level of more than 2^53 tiles along an axis, which no store can number; "
-            f"ask for {most} frames"
+            f"frame {most} of {frames} lies on a level of more than 2^53 tiles along an axis, which no store can "
+            f"number; ask for {most} frames"
         )
 
 
