@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from fractalscape.errors import InputError
-from fractalscape.raster.label_edges import label_edges
+from fractalscape.raster.label_edges import label_edges, near_edges
 from fractalscape.schema import CONVERGED, DIVERGED, NOT_COMPUTED
 from reference.label_edges import edges_of_blocks, edges_of_pairs
 
@@ -97,3 +97,16 @@ def test_what_is_not_a_class_map_is_refused():
         label_edges([[0.5, -0.5]])
     with pytest.raises(InputError, match=r"neighbours='corner' is not one of 'block', 'pair'"):
         label_edges([[0, 1]], neighbours="corner")  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+@given(maps, ignored)
+def test_samples_near_edges_are_those_of_the_blocks_they_are_in(labels, ignore):
+    ny, nx = labels.shape
+    near = np.zeros(labels.shape, bool)
+    along_y, along_x = label_edges(labels, neighbours="pair", ignore=ignore)
+    blocks = label_edges(labels, ignore=ignore)
+    for j, i in np.ndindex(ny, nx):
+        around = blocks[max(j - 1, 0) : j + 1, max(i - 1, 0) : i + 1].any()
+        row, column = along_x[j, max(i - 1, 0) : i + 1].any(), along_y[max(j - 1, 0) : j + 1, i].any()
+        near[j, i] = around or row or column
+    np.testing.assert_array_equal(near_edges(labels, ignore=ignore), near)

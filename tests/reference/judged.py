@@ -33,9 +33,9 @@ def trust(flipped, tested):
     """Return the trust map of a row of samples."""
     import xarray as xr
 
-    from fractalscape.raster.trust_map import binomial_interval
+    from fractalscape.raster.clopper_pearson import clopper_pearson
 
     share = flipped / tested if tested else math.nan
     variables = {"tested_samples": tested, "flipped_samples": flipped, "share": share}
-    interval = ("limit", np.array(binomial_interval(flipped, tested)))
+    interval = ("limit", np.array(clopper_pearson(flipped, tested)))
     return xr.Dataset({**{name: ((), value) for name, value in variables.items()}, "share_interval": interval})

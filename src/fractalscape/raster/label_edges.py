@@ -86,6 +86,35 @@ def label_edges(
     return edges
 
 
+def near_edges(labels: ArrayLike, *, ignore: int | None = None) -> Booleans:
+    """Find the samples whose 3 x 3 neighbourhood holds an edge of `label_edges`: where one sample may not be enough.
+
+    Parameters
+    ----------
+    labels, ignore
+        As in `label_edges`.
+
+    Returns
+    -------
+    array of bool, shape (ny, nx)
+        Whether one of the four blocks of 2 x 2 around a sample holds more than one class.
+
+    Raises
+    ------
+    InputError
+        As in `label_edges`.
+
+    Examples
+    --------
+    >>> near_edges([[0, 0, 0, 1], [0, 0, 0, 1]])[0]
+    array([False, False,  True,  True])
+    """
+    labels = np.asarray(labels)
+    padded = np.pad(labels, 1, mode="edge") if labels.ndim == 2 and labels.size else labels
+    blocks = label_edges(padded, ignore=ignore)
+    return blocks[:-1, :-1] | blocks[:-1, 1:] | blocks[1:, :-1] | blocks[1:, 1:]
+
+
 def _differ(first: NDArray, second: NDArray, ignore: int | None) -> Booleans:
     differ = first != second
     if ignore is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape.errors import InputError
+from fractalscape.raster.clopper_pearson import clopper_pearson
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -137,7 +138,7 @@ def check_filled(
     rows, columns = rows[drawn], columns[drawn]
     wrong = int((evaluate(rows, columns) != labels[rows, columns]).sum())
     filled = float((~evaluated).mean())
-    low, high = _binomial_interval(wrong, count)
+    low, high = clopper_pearson(wrong, count, confidence=CONFIDENCE)
     if count == (~evaluated).sum():
         low = high = wrong / max(count, 1)
     return Misfill(
@@ -147,12 +148,3 @@ def check_filled(
         checked=count,
         wrong=wrong,
     )
-
-
-def _binomial_interval(wrong: int, count: int) -> tuple[float, float]:
-    from scipy.special import betaincinv
-
-    tail = (1 - CONFIDENCE) / 2
-    low = betaincinv(wrong, count - wrong + 1, tail) if wrong else 0.0
-    high = betaincinv(wrong + 1, count - wrong, 1 - tail) if wrong < count else 1.0
-    return float(low), float(high)

@@ -10,7 +10,7 @@ from fractalscape import execution, provenance
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.field import Field
-from fractalscape.raster.label_edges import label_edges
+from fractalscape.raster.label_edges import near_edges
 from fractalscape.raster.scatter import Scatter
 from fractalscape.raster.sweep import Cost, open_level, probe
 from fractalscape.raster.window import Window
@@ -57,12 +57,7 @@ def edge_pixels(
     for name in (variable,) if gradient is None else (variable, value):
         if name not in raster:
             raise InputError(f"the raster has no variable {name!r}; it has {', '.join(map(str, raster.data_vars))}")
-    labels = raster[variable].values
-    chosen = np.zeros(labels.shape, bool)
-    padded = np.pad(labels, 1, mode="edge")  # every pixel then lies in four blocks of 2 x 2
-    edges = label_edges(padded, ignore=NOT_COMPUTED)
-    for corner in (edges[:-1, :-1], edges[:-1, 1:], edges[1:, :-1], edges[1:, 1:]):
-        chosen |= corner
+    chosen = near_edges(raster[variable].values, ignore=NOT_COMPUTED)
     if gradient is not None:
         if not 0 < gradient < 1:
             raise InputError(f"gradient={gradient!r} must be a share of all ranks, above 0 and below 1")

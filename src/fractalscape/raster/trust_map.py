@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from fractalscape import execution
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike, Stop
+from fractalscape.raster.clopper_pearson import clopper_pearson
 from fractalscape.raster.evaluate import evaluate_points
 from fractalscape.raster.field import Field
-from fractalscape.raster.label_edges import label_edges
+from fractalscape.raster.label_edges import near_edges
 from fractalscape.raster.sweep import Cost, probe
 from fractalscape.raster.window import Window
 from fractalscape.schema import NOT_COMPUTED
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 NUDGE = 1 + 2.0**-52
 TASK_SECONDS = 1.0
-CONFIDENCE = 0.95
 
 
 def trust_map(
@@ -85,7 +85,7 @@ def trust_map(
     (16, 0)
     """
     labels, x, y = _checked(field, raster, variable)
-    tested = near_boundary(labels)
+    tested = near_edges(labels, ignore=NOT_COMPUTED) & (labels != NOT_COMPUTED)
     rows, columns = np.nonzero(tested)
     flipped = np.zeros(labels.shape, bool)
     if rows.size:
@@ -100,19 +100,6 @@ def trust_map(
                 flipped[rows[part], columns[part]] = found != labels[rows[part], columns[part]]
                 advance(found.size)
     return _labelled(raster, variable, tested, flipped)
-
-
-def near_boundary(labels: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Return the samples whose 3 x 3 neighbourhood holds more than one class, shape (ny, nx).
-
-    Examples
-    --------
-    >>> near_boundary(np.array([[0, 0, 0, 1], [0, 0, 0, 1]]))[0]
-    array([False, False,  True,  True])
-    """
-    blocks = np.pad(label_edges(labels, ignore=NOT_COMPUTED), 1)
-    near = blocks[1:, 1:] | blocks[1:, :-1] | blocks[:-1, 1:] | blocks[:-1, :-1]
-    return near & (labels != NOT_COMPUTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,40 +123,20 @@ def _labelled(raster: xr.Dataset, variable: str, tested: NDArray[np.bool_], flip
     import xarray as xr
 
     dims, count, flips = raster[variable].dims, int(tested.sum()), int(flipped.sum())
+    interval = clopper_pearson(flips, count) if count else (math.nan, math.nan)
     variables: dict[str, Any] = {
         "tested": (dims, tested, "at the class boundary"),
         "flipped": (dims, flipped, "class changes within one unit in the last place"),
         "tested_samples": ((), count, "samples tested"),
         "flipped_samples": ((), flips, "samples whose class changed"),
         "share": ((), flips / count if count else math.nan, "share of the samples tested whose class changed"),
-        "share_interval": ("limit", np.array(binomial_interval(flips, count)), "95 % interval of the share"),
+        "share_interval": ("limit", np.array(interval), "95 % interval of the share"),
     }
     return xr.Dataset(
         {name: (over, values, {"units": "1", "long_name": text}) for name, (over, values, text) in variables.items()},
         coords={**{name: raster[name] for name in dims}, "limit": ["low", "high"]},
         attrs={**raster.attrs, "nudge": "both coordinates times 1 + 2^-52"},
     )
-
-
-def binomial_interval(successes: int, trials: int) -> tuple[float, float]:
-    """Return the exact 95 % interval of a share; NaN without trials.
-
-    Examples
-    --------
-    None of n: up to about 3.7 / n.
-
-    >>> low, high = binomial_interval(0, 1000)
-    >>> low, round(high, 4)
-    (0.0, 0.0037)
-    """
-    from scipy.special import betaincinv
-
-    if not trials:
-        return math.nan, math.nan
-    tail = (1 - CONFIDENCE) / 2
-    low = betaincinv(successes, trials - successes + 1, tail) if successes else 0.0
-    high = betaincinv(successes + 1, trials - successes, 1 - tail) if successes < trials else 1.0
-    return float(low), float(high)
 
 
 def _checked(field: Any, raster: Any, variable: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
