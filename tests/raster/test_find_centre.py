@@ -77,3 +77,8 @@ def test_a_search_that_was_stopped_goes_on(tmp_path):
 def test_a_window_of_one_class_has_no_centre():
     with pytest.raises(InputError, match="holds one class only, as far as 64 x 64 samples see"):
         find_centre(class_map(lambda x, y: x > 5), SQUARE, magnification=100)
+
+
+def test_a_field_without_classes_is_refused_before_anything_is_computed():
+    with pytest.raises(InputError, match="'outcome' is no output of integers of this field; it has none"):
+        find_centre(field_from_function(lambda x, y: x + y), Window.linear(x=(0, 1), y=(0, 1)), magnification=10)

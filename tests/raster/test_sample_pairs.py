@@ -122,12 +122,17 @@ def test_progress_counts_distances():
         ({"flips": 0}, r"flips=0 must be a whole number, at least 1"),
         ({"most_pairs": 1.5}, r"most_pairs=1.5 must be a whole number, at least 1"),
         ({"seed": -1}, r"seed=-1 must be a whole number, at least 0"),
-        ({"output": "colour"}, r"output='colour' is not one of the field's outputs, outcome"),
+        ({"variable": "colour"}, r"'colour' is no output of integers of this field; its class maps are outcome"),
     ],
 )
 def test_what_is_not_possible_is_refused_in_one_line(options, message):
     with pytest.raises(InputError, match=message):
         sample_pairs(field(half), UNIT, **{"distances": [0.1], **options})
+
+
+def test_values_that_are_no_classes_are_refused():
+    with pytest.raises(InputError, match="'value' is no output of integers of this field; it has none"):
+        sample_pairs(field_from_function(half), UNIT, distances=[0.1], variable="value")
 
 
 def test_axes_of_another_name_or_two_scales_are_refused():
@@ -136,5 +141,5 @@ def test_axes_of_another_name_or_two_scales_are_refused():
     mixed = Window(x=UNIT.x, y=DECADES.y)
     with pytest.raises(InputError, match="a distance needs axes of one scale, not linear and log"):
         sample_pairs(field(half), mixed, distances=[0.1])
-    with pytest.raises(InputError, match="pairs need a field and a window, not function and Window"):
+    with pytest.raises(InputError, match="a function is no field"):
         sample_pairs(half, UNIT, distances=[0.1])  # pyright: ignore[reportArgumentType]

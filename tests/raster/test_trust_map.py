@@ -103,7 +103,7 @@ def test_rasters_of_other_fields_are_refused():
     other = preset("single").field()
     with pytest.raises(InputError, match="no class map 'outcome' over"):
         trust_map(other, raster)
-    with pytest.raises(InputError, match="made by another field"):
+    with pytest.raises(InputError, match="the raster is of another field, or of another engine"):
         trust_map(field, raster.assign_attrs(engine="another"))
     with pytest.raises(InputError, match="no class map 'value'"):
         trust_map(field, raster, variable="value")

@@ -9,13 +9,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 
 from fractalscape.errors import InputError
 from fractalscape.schema import Output
 from fractalscape.specs import Spec, register
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @runtime_checkable
@@ -166,3 +169,29 @@ def field_from_function(
         spec=FunctionSpec(name=name, version=version),
         elementwise=elementwise,
     )
+
+
+def check_class_map(field: Field, variable: str) -> None:
+    """Check that an output of a field is a class map.
+
+    Raises
+    ------
+    InputError
+        If there is no output of integers, without extra dims, of that name.
+    """
+    classes = [output.name for output in field.outputs if np.dtype(output.dtype).kind in "biu" and not output.dims]
+    if variable not in classes:
+        has = f"its class maps are {', '.join(classes)}: pass variable= one of these" if classes else "it has none"
+        raise InputError(f"{variable!r} is no output of integers of this field; {has}")
+
+
+def check_made_by(field: Field, raster: xr.Dataset) -> None:
+    """Check that a raster was made by a field.
+
+    Raises
+    ------
+    InputError
+        If it was made by another one, or by another engine.
+    """
+    if (raster.attrs.get("spec"), raster.attrs.get("engine")) != (field.spec.to_json(), field.engine):
+        raise InputError("the raster is of another field, or of another engine; pass the field it was made by")

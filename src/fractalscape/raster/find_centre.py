@@ -12,9 +12,9 @@ import numpy as np
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.axis import Axis, exact
-from fractalscape.raster.field import Field
+from fractalscape.raster.field import Field, check_class_map
 from fractalscape.raster.label_edges import label_edges
-from fractalscape.raster.sweep import Cost, probe, sweep
+from fractalscape.raster.sweep import Cost, check_axes, probe, sweep
 from fractalscape.raster.window import Window
 
 SAMPLES = 64
@@ -127,7 +127,7 @@ def find_centre(
     Raises
     ------
     InputError
-        If the window holds one class only, or there is no way on.
+        If the field has no such class map, the window holds one class only, or there is no way on.
 
     Examples
     --------
@@ -138,6 +138,8 @@ def find_centre(
     >>> round(float(x * x + y * y), 5)
     0.5
     """
+    check_axes(field, window)
+    check_class_map(field, variable)
     cost = cost or probe(field, window)
     looks = iter(range(MOST_LOOKS))
 

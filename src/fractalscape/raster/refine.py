@@ -13,11 +13,11 @@ from fractalscape import execution
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, Pool, ProgressLike
 from fractalscape.raster import blocks as geometry
-from fractalscape.raster.field import Field
+from fractalscape.raster.field import Field, check_class_map
 from fractalscape.raster.misfill import check_filled
 from fractalscape.raster.pyramid import Pyramid
 from fractalscape.raster.scatter import Scatter
-from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, open_level, probe
+from fractalscape.raster.sweep import DEFAULT_RESOLUTION, DEFAULT_SAMPLING, Cost, check_axes, open_level, probe
 from fractalscape.raster.window import Sampling, Window
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def refine(
     >>> round(raster.attrs["share_evaluated"], 3), raster.attrs["misfill"]
     (0.221, 0.0)
     """
-    _check_classes(field, variable)
+    check_axes(field, window)
+    check_class_map(field, variable)
     for name, value, least in (
         ("block", block, 2),
         ("smallest", smallest, 1),
@@ -213,14 +214,6 @@ def _dataset(pyramid: Pyramid, variable: str, labels: np.ndarray, evaluated: np.
         "evaluated": (dims, evaluated, about),
     }
     return labelled(pyramid, variables, pyramid.window, x, y)
-
-
-def _check_classes(field: Field, variable: str) -> None:
-    outputs = getattr(field, "outputs", ())
-    classes = [output.name for output in outputs if np.dtype(output.dtype).kind in "biu" and not output.dims]
-    if outputs and variable not in classes:
-        has = f"its class maps are {', '.join(classes)}: pass variable= one of these" if classes else "it has none"
-        raise InputError(f"{variable!r} is no output of integers of this field; {has}")
 
 
 def _check_count(name: str, value: Any, least: int) -> None:

@@ -13,7 +13,9 @@ from fractalscape import execution, provenance
 from fractalscape.errors import DepthError, InputError
 from fractalscape.execution import ExecutorLike, ProgressLike, Stop
 from fractalscape.raster.axis import Axis
-from fractalscape.raster.field import Field
+from fractalscape.raster.evaluate import evaluate_points
+from fractalscape.raster.field import Field, check_class_map
+from fractalscape.raster.sweep import check_axes
 from fractalscape.raster.window import Window
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 FIRST_PAIRS = 1024
 BATCH = 4096  # pairs that one seed draws: part of the result, whatever the executor
-SLICE = 512  # points between two looks at the stop flag
+SLICE = 512  # points at most between two looks at the stop flag
 GROWTH = 8  # at most, from one round to the next
 MARGIN = 1.3  # pairs asked beyond what the flips found so far promise
 FEWEST_STEPS = 16  # of float64 along each axis in a distance
@@ -36,7 +38,7 @@ def sample_pairs(
     flips: int = 30,
     most_pairs: int = 4_000_000,
     seed: int = 0,
-    output: str = "outcome",
+    variable: str = "outcome",
     executor: ExecutorLike = None,
     progress: ProgressLike = None,
 ) -> xr.Dataset:
@@ -59,8 +61,8 @@ def sample_pairs(
         Pairs at which a distance is given up.
     seed : int
         Non-negative. Counts depend on it and on nothing else: not on the executor, nor on the other distances.
-    output : str
-        The class map among the outputs of the field.
+    variable : str
+        The class map: an output of integers without extra dims.
     executor, progress
         As in `sweep`; a unit of progress is one distance.
 
@@ -73,7 +75,8 @@ def sample_pairs(
     Raises
     ------
     InputError
-        If the axes differ in scale, a distance is not positive, repeated or too large, or an option is not possible.
+        If the axes differ in scale, the field has no such class map, a distance is not positive, repeated or too large,
+        or an option is not possible.
     DepthError
         If a distance is within a few steps of float64 on an axis.
 
@@ -101,13 +104,13 @@ def sample_pairs(
     >>> (counts["flips"] / counts["pairs"] / (2 * counts["distance"] / np.pi)).round(1).values
     array([1., 1.])
     """
-    steps = _checked(field, window, distances, flips, most_pairs, seed, output)
+    steps = _checked(field, window, distances, flips, most_pairs, seed, variable)
     tallies = [_Tally() for _ in steps]
     with (
         execution.open_pool(executor) as pool,
         execution.reporter(progress, len(steps), title="pairs") as advance,
     ):
-        work, open_ = partial(_count, field, window, output, seed), list(range(len(steps)))
+        work, open_ = partial(_count, field, window, variable, seed), list(range(len(steps)))
         while open_:
             wanted = {k: tallies[k].next_pairs(flips, most_pairs) for k in open_}
             batches = (
@@ -158,7 +161,9 @@ class _Batch:
     pairs: int
 
 
-def _count(field: Field, window: Window, output: str, seed: int, batch: _Batch, stop: Stop) -> tuple[int, int, _Tally]:
+def _count(
+    field: Field, window: Window, variable: str, seed: int, batch: _Batch, stop: Stop
+) -> tuple[int, int, _Tally]:
     stop.check()
     key = int(np.float64(batch.distance).view(np.uint64))  # of the distance, so that no other distance matters
     random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(key, batch.first)))
@@ -171,7 +176,7 @@ def _count(field: Field, window: Window, output: str, seed: int, batch: _Batch, 
         second.append(end)
         moved = np.hypot(moved, step)
     apart = moved > 0
-    differ = _classes(field, output, first, apart, stop) != _classes(field, output, second, apart, stop)
+    differ = _classes(field, variable, first, apart, stop) != _classes(field, variable, second, apart, stop)
     tally = _Tally(
         drawn=batch.pairs,
         coincident=int((~apart).sum()),
@@ -191,14 +196,9 @@ def _displaced(axis: Axis, place: np.ndarray, step: np.ndarray) -> tuple[np.ndar
     return start, end, np.log1p((end - start) / start) / math.log(10)
 
 
-def _classes(field: Field, output: str, points: list[np.ndarray], apart: np.ndarray, stop: Stop) -> np.ndarray:
+def _classes(field: Field, variable: str, points: list[np.ndarray], apart: np.ndarray, stop: Stop) -> np.ndarray:
     x, y = (np.ascontiguousarray(values[apart]) for values in points)
-    found = [np.empty(0, np.int8)]
-    for start in range(0, x.size, SLICE):
-        stop.check()
-        part = slice(start, start + SLICE)
-        found.append(np.asarray(field.evaluate(x[part], y[part])[output]))
-    return np.concatenate(found)
+    return evaluate_points(field, x, y, slice_points=SLICE, stop=stop)[variable]
 
 
 def _labelled(field: Field, window: Window, steps: list[float], tallies: list[_Tally], seed: int) -> xr.Dataset:
@@ -230,18 +230,13 @@ def _labelled(field: Field, window: Window, steps: list[float], tallies: list[_T
 
 
 def _checked(
-    field: Field, window: Window, distances: Any, flips: Any, most_pairs: Any, seed: Any, output: str
+    field: Field, window: Window, distances: Any, flips: Any, most_pairs: Any, seed: Any, variable: str
 ) -> list[float]:
     """Return the distances, ascending."""
-    if not isinstance(field, Field) or not isinstance(window, Window):
-        raise InputError(f"pairs need a field and a window, not {type(field).__name__} and {type(window).__name__}")
-    if tuple(field.axes) != window.axes:
-        raise InputError(f"the window's axes are {window.axes}, the field's {tuple(field.axes)}; they must agree")
+    check_axes(field, window)
+    check_class_map(field, variable)
     if window.x.scale != window.y.scale:
         raise InputError(f"a distance needs axes of one scale, not {window.x.scale} and {window.y.scale}")
-    names = [each.name for each in field.outputs]
-    if output not in names:
-        raise InputError(f"output={output!r} is not one of the field's outputs, {', '.join(names)}")
     for name, value, least in (("flips", flips, 1), ("most_pairs", most_pairs, 1), ("seed", seed, 0)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise InputError(f"{name}={value!r} must be a whole number, at least {least}")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fractalscape import execution, provenance
+from fractalscape import execution
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
-from fractalscape.raster.field import Field
+from fractalscape.raster.field import Field, check_made_by
 from fractalscape.raster.label_edges import near_edges
 from fractalscape.raster.scatter import Scatter
 from fractalscape.raster.sweep import Cost, open_level, probe
@@ -178,9 +178,7 @@ def _sub_samples(rows: np.ndarray, columns: np.ndarray, factor: int) -> tuple[np
 
 
 def _checked_raster(raster: xr.Dataset, field: Field) -> tuple[Window, tuple[int, int]]:
-    spec = provenance.canonical_json(field.spec.to_dict())
-    if (raster.attrs.get("spec"), raster.attrs.get("engine")) != (spec, field.engine):
-        raise InputError("the raster is of another field; pass the field that it was swept with")
+    check_made_by(field, raster)
     missing = [output.name for output in field.outputs if output.name not in raster]
     if missing:
         raise InputError(f"the raster lacks {missing[0]!r}; supersample what sweep returned, not a refined map")

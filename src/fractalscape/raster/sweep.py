@@ -76,7 +76,7 @@ def probe(field: Field, window: Window, *, seconds: float = 0.5) -> Cost:
     -------
     Cost
     """
-    _check_axes(field, window)
+    check_axes(field, window)
     field.evaluate(*(np.array([axis.value(axis.lo + axis.span / 2)]) for axis in (window.x, window.y)))
     points, spent, batch = 0, 0.0, 1
     batches: list[tuple[float, slice]] = []
@@ -226,7 +226,7 @@ def open_level(
     InputError, DepthError, StoreMismatch, StoreDamaged
         As in `sweep`.
     """
-    _check_axes(field, window)
+    check_axes(field, window)
     _check_tile(tile)
     (ny, nx), top = base_of(resolution, sampling)
     window.check_depth(ny << top, nx << top, sampling=sampling)
@@ -379,7 +379,14 @@ def compute_tile(
     return tile
 
 
-def _check_axes(field: Field, window: Window) -> None:
+def check_axes(field: Field, window: Window) -> None:
+    """Check that a field can be sampled on a window.
+
+    Raises
+    ------
+    InputError
+        If they are no field and no window, their axes differ, or a name means two things.
+    """
     if not isinstance(field, Field):
         hint = "its field()" if hasattr(field, "field") else "field_from_function(…) around it"
         raise InputError(f"a {type(field).__name__} is no field; pass {hint}")

@@ -16,7 +16,7 @@ from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, ProgressLike, Stop
 from fractalscape.raster.clopper_pearson import clopper_pearson
 from fractalscape.raster.evaluate import evaluate_points
-from fractalscape.raster.field import Field
+from fractalscape.raster.field import Field, check_made_by
 from fractalscape.raster.label_edges import near_edges
 from fractalscape.raster.sweep import Cost, probe
 from fractalscape.raster.window import Window
@@ -148,8 +148,6 @@ def _checked(field: Any, raster: Any, variable: str) -> tuple[np.ndarray, np.nda
     x, y = field.axes
     if variable not in raster or raster[variable].dims != (y, x):
         raise InputError(f"the raster has no class map {variable!r} over ({y}, {x}); name one with variable=")
-    made = (raster.attrs.get("spec"), raster.attrs.get("engine"))
-    if made != (field.spec.to_json(), field.engine):
-        raise InputError("the raster was made by another field, or by another engine; pass the field it was made by")
+    check_made_by(field, raster)
     labels = np.asarray(raster[variable].values)
     return labels, np.asarray(raster[x].values, float), np.asarray(raster[y].values, float)
