@@ -1,5 +1,6 @@
 import json
 import math
+import pickle
 from decimal import Context, Decimal
 from fractions import Fraction
 
@@ -197,3 +198,10 @@ def test_a_strip_of_a_plain_function_cannot_be_made_from_its_spec_alone():
         spec.field()
     with pytest.raises(InputError, match="not above 0"):
         spec.replace(x=type(spec.x)(name="x", position=Fraction(0), scale="linear", unit=Fraction(0)))
+
+
+def test_a_strip_travels_to_other_processes_with_its_computed_coordinates():
+    dive = strip(preset("single").replace(steps=5).field(), preset("single").window, octaves=2, angles=16)
+    there = pickle.loads(pickle.dumps(dive))
+    assert np.array_equal(there["lr0"].values, dive["lr0"].values)
+    assert np.array_equal(there["lr1"][3, 2:5].values, dive["lr1"].values[3, 2:5])

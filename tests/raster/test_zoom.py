@@ -136,6 +136,7 @@ def test_frames_whose_tiles_cannot_be_numbered_are_refused_before_anything_is_co
         ({"frames": 2.5}, "frames=2.5 must be"),
         ({"factor": 1}, "factor=1 must be above 1"),
         ({"factor": float("nan")}, "factor=nan is not a finite number"),
+        ({"factor": 10, "frames": 400}, "400 frames of factor 10 leave float64; take fewer"),
         ({"centre": 3}, "centre=3 must be a pair"),
         ({"centre": (0, float("inf"))}, "y=inf is not a finite number"),
     ],

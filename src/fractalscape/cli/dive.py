@@ -49,7 +49,7 @@ class Request:
     def path(self, centre: tuple[Fraction, Fraction] | None = None) -> ZoomPath:
         """Return the path into a centre; into the middle of the window while none is known."""
         x, y = self.window.x, self.window.y
-        into = centre or self.centre or ((x.lo + x.hi) / 2, (y.lo + y.hi) / 2)
+        into = centre or self.centre or (x.middle, y.middle)
         return ZoomPath(window=self.window, centre=into, frames=self.frames, factor=self.factor)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -51,6 +51,16 @@ class Axis:
     def span(self) -> Fraction:
         """Exact length: in decades on a log axis."""
         return self.hi - self.lo
+
+    @property
+    def middle(self) -> Fraction:
+        """Exact position half way between the edges."""
+        return self.lo + self.span / 2
+
+    def about(self, middle: Fraction, *, factor: Fraction | int = 1) -> Axis:
+        """Return the axis `factor` times shorter about an exact position."""
+        half = self.span / factor / 2
+        return replace(self, lo=middle - half, hi=middle + half)
 
     def position(self, value: float) -> Fraction:
         """Return where a value lies, in the exact units of the edges (decades on a log axis)."""

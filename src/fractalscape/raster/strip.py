@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,7 +147,7 @@ def strip_field(field: Field, window: Window) -> StripField:
         axes = getattr(field, "axes", None)
         raise InputError(f"the window's axes are {window.axes}, the field's {axes}; pass a field with the same ones")
     x, y = (
-        CentreAxis(name=axis.name, position=axis.lo + axis.span / 2, scale=axis.scale, unit=axis.span / window.x.span)
+        CentreAxis(name=axis.name, position=axis.middle, scale=axis.scale, unit=axis.span / window.x.span)
         for axis in (window.x, window.y)
     )
     return StripField(field=field, spec=StripSpec(inner=field.spec.to_dict(), x=x, y=y))
@@ -169,12 +169,8 @@ def core_window(dive: xr.Dataset) -> Window:
     if "octaves" not in dive.attrs or "window" not in dive.attrs:
         raise InputError("this dataset is not a strip: it has no attribute 'octaves'; pass what strip(…) returned")
     window, times = Window.from_json(dive.attrs["window"]), 2 ** int(dive.attrs["octaves"])
-
-    def shrunk(axis: Axis) -> Axis:
-        centre, half = axis.lo + axis.span / 2, axis.span / times / 2
-        return replace(axis, lo=centre - half, hi=centre + half)
-
-    return Window(shrunk(window.x), shrunk(window.y))
+    x, y = (axis.about(axis.middle, factor=times) for axis in (window.x, window.y))
+    return Window(x, y)
 
 
 def core_resolution(angles: int) -> int:
@@ -218,7 +214,7 @@ def deepest(window: Window, angles: int) -> int:
     """
     axes = ((window.x, Fraction(1)), (window.y, window.y.span / window.x.span))
     floor = max(
-        CentreAxis(name=axis.name, position=axis.lo + axis.span / 2, scale=axis.scale, unit=unit).floor(angles)
+        CentreAxis(name=axis.name, position=axis.middle, scale=axis.scale, unit=unit).floor(angles)
         for axis, unit in axes
     )
     allowed = [octaves for octaves in range(1, MOST_OCTAVES + 1) if _innermost(window, octaves, angles) >= floor]
@@ -254,12 +250,15 @@ def _labelled(sampled: xr.Dataset, polar: StripField, window: Window, octaves: i
     labels = getattr(polar.field, "labels", {})
     places = {}
     for k, axis in enumerate((polar.spec.x, polar.spec.y)):
-
-        def part(rows: slice, columns: slice, k: int = k) -> np.ndarray:
-            return polar.points(angle.values[columns], log_radius.values[rows][:, None])[k]
-
+        part = partial(_places, polar, k, angle.values, log_radius.values)
         about = {"scale": axis.scale, "units": "1", "long_name": labels.get(axis.name, axis.name)}
         places[axis.name] = computed_variable(dims, shape, part, about)
     centre = {axis.name: str(axis.position) for axis in (polar.spec.x, polar.spec.y)}
     about = {"window": window.to_json(), "centre": json.dumps(centre), "octaves": int(octaves)}
     return sampled.assign_coords(places).assign_attrs(about)
+
+
+def _places(
+    polar: StripField, k: int, angle: np.ndarray, log_radius: np.ndarray, rows: slice, columns: slice
+) -> np.ndarray:
+    return polar.points(angle[columns], log_radius[rows][:, None])[k]

@@ -77,7 +77,7 @@ def probe(field: Field, window: Window, *, seconds: float = 0.5) -> Cost:
     Cost
     """
     check_axes(field, window)
-    field.evaluate(*(np.array([axis.value(axis.lo + axis.span / 2)]) for axis in (window.x, window.y)))
+    field.evaluate(*(np.array([axis.value(axis.middle)]) for axis in (window.x, window.y)))
     points, spent, batch = 0, 0.0, 1
     batches: list[tuple[float, slice]] = []
     while spent < seconds and points < 100_000:

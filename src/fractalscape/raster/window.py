@@ -189,11 +189,10 @@ class Window:
         if times <= 0:
             raise InputError(f"factor={factor!r} must be above 0; 2 halves the window, 0.5 doubles it")
 
-        def around(axis: Axis, value: float) -> Axis:
-            centre, half = axis.position(value), axis.span / times / 2
-            return replace(axis, lo=centre - half, hi=centre + half)
-
-        return type(self)(around(self.x, about[0]), around(self.y, about[1]))
+        x, y = (
+            axis.about(axis.position(value), factor=times) for axis, value in zip((self.x, self.y), about, strict=True)
+        )
+        return type(self)(x, y)
 
     def part(self, columns: tuple[int, int], rows: tuple[int, int], *, of: int | tuple[int, int]) -> Self:
         """Return the sub-window between grid lines, exactly.

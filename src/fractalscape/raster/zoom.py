@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
 from fractalscape.errors import DepthError, InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
-from fractalscape.raster.axis import Axis, exact
+from fractalscape.raster.axis import exact
 from fractalscape.raster.field import Field
 from fractalscape.raster.pyramid import Pyramid
 from fractalscape.raster.store import create_pyramid, find_pyramid
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MOST_FRAMES = 1000
+MOST_MAGNIFICATION = 10**301
 MOST_TILES = 2**53
 """Along an axis of a level: zarr counts tiles in float64 and would drop those beyond without a word."""
 
@@ -44,7 +45,8 @@ class ZoomPath:
     Raises
     ------
     InputError
-        If there are no frames, the factor is not above 1 or the centre is no pair of numbers.
+        If there are no frames, the factor is not above 1, the last frame is more than 1e301 times smaller than the
+        first, or the centre is no pair of numbers.
 
     Examples
     --------
@@ -64,6 +66,8 @@ class ZoomPath:
         factor = exact("factor", self.factor)
         if not factor > 1:
             raise InputError(f"factor={float(factor):g} must be above 1; 2 halves the window from frame to frame")
+        if factor ** (self.frames - 1) > MOST_MAGNIFICATION:
+            raise InputError(f"{self.frames} frames of factor {float(factor):g} leave float64; take fewer")
         object.__setattr__(self, "factor", factor)
         if not isinstance(self.centre, (tuple, list)) or len(self.centre) != 2:
             raise InputError(f"centre={self.centre!r} must be a pair of positions (x, y); decades on a log axis")
@@ -88,12 +92,9 @@ class ZoomPath:
 
     def frame(self, k: int) -> Window:
         """Return the window of frame k, counted from 0."""
-
-        def around(axis: Axis, centre: Fraction) -> Axis:
-            half = axis.span / self.factor**k / 2
-            return replace(axis, lo=centre - half, hi=centre + half)
-
-        return Window(around(self.window.x, self.centre[0]), around(self.window.y, self.centre[1]))
+        x, y = self.centre
+        times = self.factor**k
+        return Window(self.window.x.about(x, factor=times), self.window.y.about(y, factor=times))
 
     def resolved(self, resolution: int | tuple[int, int]) -> int:
         """Return how many frames float64 can tell the samples of apart.
