@@ -60,9 +60,8 @@ def pack(pyramid: Pyramid, target: Any) -> list[int]:
 
 
 def finished(pyramid: Pyramid, level: int) -> bool:
-    """Return whether every tile of a level is done; a deep level has too many to name them."""
-    rows, columns = (-(-n // pyramid.tile) for n in pyramid.shape(level))
-    return len(pyramid.done(level)) == rows * columns and not pyramid.torn(level)
+    """Return whether every tile of a level is done and has all its chunks."""
+    return len(pyramid.done(level)) == pyramid.count(level) and not pyramid.torn(level)
 
 
 def _begin(pyramid: Pyramid, store: Any) -> None:

@@ -85,7 +85,7 @@ def status(pyramid: Pyramid, *, check: bool = False, workers: int | None = None)
         bad = damaged(pyramid, level, workers=workers) if check else sorted(pyramid.torn(level))
         missing = [*pyramid.missing(level), *bad]
         left += sum(pyramid.new_points(level, tile) for tile in missing)
-        tiles = len(pyramid.tiles(level))
+        tiles = pyramid.count(level)
         levels.append(
             LevelStatus(
                 level=level,

@@ -47,8 +47,8 @@ def box_counts(
         along either axis, with one interior for all lags. ``"boxcount"``: boxes of dyadic grids anchored at the first
         cell. ``"published"``: the recipe of the trainability study, see `published_boxes`.
     sizes : array_like of int, optional
-        Edges of boxes in cells, or lags in samples. When absent, for a shorter side of n samples: half octaves from 4 to
-        n / 8 (gliding), from 1 to n / 32 (pair); octaves from 4 to n / 8 (boxcount); ten from 10 to n (published).
+        Edges of boxes in cells, or lags in samples. When absent, for a shorter side of n samples: half octaves from 4
+        to n / 8 (gliding), from 1 to n / 32 (pair); octaves from 4 to n / 8 (boxcount); ten from 10 to n (published).
     of : {"labels", "boundary"}
         ``"boundary"``: `labels` is a set of cells itself, such as `boundary` returns. It has no pairs.
 

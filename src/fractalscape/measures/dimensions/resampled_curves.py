@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.scaling_region import fit_lines
+from fractalscape.measures.scaling_region import fit_lines, log_or_nan
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def resampled_curves(counts: xr.Dataset, *, replicates: int, seed: int | np.rand
     drawn = random.integers(len(mixed), size=(replicates, len(mixed)))
     weight = np.stack([np.bincount(row, minlength=len(mixed)) for row in drawn]).astype(float).reshape(-1, len(mixed))
     part, whole = weight @ mixed, weight @ positions
-    log_size, log_curve = np.log(counts["size"].values), _log(counts["fraction"].values)
-    log_drawn = _log(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))
+    log_size, log_curve = np.log(counts["size"].values), log_or_nan(counts["fraction"].values)
+    log_drawn = log_or_nan(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))
     slope = fit_lines(log_size, log_curve, np.ones(log_size.size)).slope
     reflected = 2 * slope - fit_lines(log_size, log_drawn, _runs(random, replicates, log_size.size)).slope
     return np.exp(log_curve.mean() + reflected[:, None] * (log_size - log_size.mean()))
@@ -66,7 +66,3 @@ def _runs(random: np.random.Generator, replicates: int, sizes: int) -> Floats:
     first = random.integers(0, sizes - length + 1)
     at = np.arange(sizes)
     return ((first[:, None] <= at) & (at < (first + length)[:, None])).astype(float)
-
-
-def _log(values: Floats) -> Floats:
-    return np.log(values, out=np.full(values.shape, np.nan), where=values > 0)
