@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fractalscape.raster import ZoomPath, sweep
+from fractalscape.raster import Window, ZoomPath, field_from_function, sweep
 from fractalscape.trainability import preset
 from fractalscape.views import save_png
 
@@ -71,6 +71,14 @@ def test_a_store_of_a_sweep_is_measured_at_its_finest_level_and_that_of_a_zoom_a
     assert cli("dimension --images-dir dive --replicates 20 --output-csv b.csv")[0] == 0
     assert rows("a.csv") == rows("b.csv")
     assert len(rows("a.csv")) == 3
+
+
+def test_a_store_without_outcomes_is_told_in_one_line(cli):
+    field = field_from_function(lambda x, y: x + y, name="sum", version="1")
+    sweep(field, Window.linear(x=(0, 1), y=(0, 1)), resolution=64, store="sum.zarr")
+    code, _, err = cli("dimension --store sum.zarr")
+    assert (code, len(err)) == (2, 1)
+    assert "the dataset holds value and no outcome" in err[0]
 
 
 def test_any_number_of_workers_writes_the_same_table(cli):

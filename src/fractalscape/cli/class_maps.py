@@ -140,8 +140,16 @@ def maps_of_store(location: str) -> list[tuple[int, Any]]:
 
 
 def read_store(location: str) -> Iterator[ClassMap]:
-    """Yield the class maps of a store."""
+    """Yield the class maps of a store.
+
+    Raises
+    ------
+    InputError
+        If nothing of it is complete, or it holds no outcomes.
+    """
+    from fractalscape.measures.dimensions.class_map import class_map
+
     pyramid = raster.open_pyramid(location)
     for level, region in maps_of_store(location):
-        labels = np.asarray(pyramid.raster(level, region=region)["outcome"].values)
+        labels = class_map(pyramid.raster(level, region=region))
         yield ClassMap(level=level, labels=labels)
