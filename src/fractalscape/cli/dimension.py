@@ -14,7 +14,7 @@ from cyclopts import Parameter
 
 from fractalscape import execution, storage
 from fractalscape.cli.class_maps import ClassMap, maps_of_folder, read_maps, read_store
-from fractalscape.cli.flags import FILES, WORK, command
+from fractalscape.cli.flags import FILES, WORK, Workers, command
 from fractalscape.cli.sweep import executor_of
 from fractalscape.errors import InputError
 from fractalscape.execution import Stop
@@ -65,15 +65,7 @@ def dimension(
     ] = "gliding",
     replicates: Annotated[int, Parameter(help="Resampled curves behind an interval.", metavar="N", group=WORK)] = 200,
     seed: Annotated[int, Parameter(help="Of the resampling.", metavar="N", group=WORK)] = 0,
-    workers: Annotated[
-        int | str | None,
-        Parameter(
-            help="Threads, or dask://HOST:PORT for a running cluster.",
-            show_default="every processor",
-            metavar="N",
-            group=WORK,
-        ),
-    ] = None,
+    workers: Workers = None,
 ):
     """Measure the fractal dimension of the boundary, level by level.
 

@@ -26,6 +26,22 @@ FILES = Group("Files", sort_key=3)
 WORK = Group("Work", sort_key=4)
 
 _EARLY_NAMES = {"identity": "linear", "single_example": "single"}
+Workers = Annotated[
+    int | str | None,
+    Parameter(
+        help="Threads, or dask://HOST:PORT for a running cluster.",
+        show_default="every processor",
+        metavar="N",
+        group=WORK,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    Parameter(help="Check, print how long it will take, and stop.", negative="", show_default=False, group=WORK),
+]
+Palette = Annotated[
+    str, Parameter(help="Colours: published, safe (colour-blind), status.", metavar="NAME", group=FILES)
+]
 
 
 def command(function: Callable[..., Any]) -> App:

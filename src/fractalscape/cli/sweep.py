@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from fractalscape import raster, storage
 from fractalscape.cli.estimate import check_network, check_samples, measure, points_left, workers_of
-from fractalscape.cli.flags import FILES, WORK, Condition, Place, command, resolution_of
+from fractalscape.cli.flags import FILES, Condition, DryRun, Palette, Place, Workers, command, resolution_of
 from fractalscape.cli.result import ResultFiles, check_palette, counts
 from fractalscape.cli.run import Run
 from fractalscape.errors import InputError
@@ -40,22 +40,9 @@ def sweep(
     save_spec: Annotated[
         Path | None, Parameter(help="Also write this run as a TOML file, for --spec.", metavar="FILE", group=FILES)
     ] = None,
-    palette: Annotated[
-        str, Parameter(help="Colours: published, safe (colour-blind), status.", metavar="NAME", group=FILES)
-    ] = "published",
-    workers: Annotated[
-        int | str | None,
-        Parameter(
-            help="Threads, or dask://HOST:PORT for a running cluster.",
-            show_default="every processor",
-            metavar="N",
-            group=WORK,
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool,
-        Parameter(help="Check, print how long it will take, and stop.", negative="", show_default=False, group=WORK),
-    ] = False,
+    palette: Palette = "published",
+    workers: Workers = None,
+    dry_run: DryRun = False,
 ):
     """Train a network at every point of a plane and draw where it converges.
 
