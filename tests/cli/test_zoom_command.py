@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -94,9 +95,24 @@ def test_a_dive_ends_at_the_floor_or_marks_what_lies_below(cli):
     assert not Path("outputs").exists()
 
 
+def test_a_strip_adds_a_picture_of_the_whole_dive_and_films_it(cli):
+    command = "zoom --preset single --steps 30 --resolution 16 --strip 64 --num-levels 4 --fps 10"
+    code, out, err = cli(f"{command} {HERE}")
+    assert (code, err) == (0, [])
+    assert out.split()[-2:] == [f"{FOLDER}/strip.png", f"{FOLDER}_zoom.mp4"]
+    assert Window.from_json(read_png_metadata(FOLDER / "strip.png")["window"]) == Window.from_dict(lines()[0]["window"])
+    with av.open(f"{FOLDER}_zoom.mp4") as film:
+        shape = film.streams.video[0].codec_context
+        assert (shape.width, shape.height) == (32, 32)
+        assert sum(1 for _ in film.decode(video=0)) == 3 * 15 + 1
+
+
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
+        ("--strip 10", "angles=10"),
+        ("--strip 64 --zoom-factor 3", "--strip needs two frames at least and --zoom-factor 2"),
+        ("--strip 65536 --num-levels 45", "--strip 65536: float64 ends"),
         ("--center 5", "--center 5 is neither auto nor two values X Y"),
         ("--center 5 -5", "lr1=-5.0 has no place on a log axis"),
         ("--center 5 x", "--center x: not a finite number"),

@@ -14,8 +14,20 @@ from cyclopts import Parameter
 from fractalscape import raster, storage
 from fractalscape.cli.dive import DiveFiles, Request, check_boundary
 from fractalscape.cli.estimate import check_network, check_samples, measure, workers_of
-from fractalscape.cli.flags import FILES, PLACE, WORK, Condition, Where, command, number_of, resolution_of
-from fractalscape.cli.result import check_palette
+from fractalscape.cli.flags import (
+    FILES,
+    PLACE,
+    WORK,
+    Condition,
+    DryRun,
+    Palette,
+    Where,
+    Workers,
+    command,
+    number_of,
+    resolution_of,
+)
+from fractalscape.cli.result import check_palette, save_figure
 from fractalscape.cli.run import Run, condition_name, read_description, window_from
 from fractalscape.cli.sweep import executor_of
 from fractalscape.errors import InputError
@@ -28,6 +40,8 @@ AUTO = "auto"
 AT_FLOOR = ("stop", "stamp")
 STAMP = "below float64"
 MOST_FPS = 240
+MEASURED_ROWS = 98
+"""Rows of a strip that a dimension needs."""
 
 
 def _given(flags: Any, names: Sequence[str]) -> list[str]:
@@ -151,19 +165,18 @@ def zoom(
         Parameter(help="Folder of the frames.", metavar="FOLDER", show_default="outputs/zooms/CONDITION", group=FILES),
     ] = None,
     video: Annotated[bool, Parameter(help="Make a film of the frames.", group=FILES)] = True,
-    fps: Annotated[int, Parameter(help="Frames of the film per second.", metavar="N", group=FILES)] = 30,
-    palette: Annotated[
-        str, Parameter(help="Colours: published, safe (colour-blind), status.", metavar="NAME", group=FILES)
-    ] = "published",
-    workers: Annotated[
-        int | str | None,
+    strip: Annotated[
+        int | None,
         Parameter(
-            help="Threads, or dask://HOST:PORT for a running cluster.",
-            show_default="every processor",
-            metavar="N",
-            group=WORK,
+            help="Also compute the dive as a strip of so many angles, such as 1024: for a sharper film and one "
+            "picture of the whole dive with its dimension in every octave.",
+            metavar="ANGLES",
+            group=FILES,
         ),
     ] = None,
+    fps: Annotated[int, Parameter(help="Frames of the film per second.", metavar="N", group=FILES)] = 30,
+    palette: Palette = "published",
+    workers: Workers = None,
     at_floor: Annotated[
         str,
         Parameter(
@@ -172,10 +185,7 @@ def zoom(
             group=WORK,
         ),
     ] = "stop",
-    dry_run: Annotated[
-        bool,
-        Parameter(help="Check, print how long it will take, and stop.", negative="", show_default=False, group=WORK),
-    ] = False,
+    dry_run: DryRun = False,
 ):
     """Dive into the border, frame by frame, and film it.
 
@@ -189,9 +199,11 @@ def zoom(
 
     Example:  fractalscape zoom --preset single --resolution 128 --num-levels 20
     """
+    from fractalscape import views
+
     condition, place, target = condition or Condition(), place or Where(), target or Target()
     check_palette(palette)
-    if video and palette == "status":
+    if (video or strip) and palette == "status":
         raise InputError("--palette status has no film, which blends values: add --no-video, or take published or safe")
     executor = executor_of(workers)
     spec, window = target.source(condition)
@@ -213,20 +225,32 @@ def zoom(
         resolution=resolution,
     )
     request = _above_floor(request) if at_floor == "stop" else request
+    strip_points = _strip_points(request, strip) if strip is not None else 0
     files = DiveFiles(folder=output_dir or Path("outputs/zooms") / condition_name(spec), request=request)
     known = files.centre()
-    cost = _announce(request, searching=known is None and request.centre is None, executor=executor)
+    searching = known is None and request.centre is None
+    extra = strip_points + (_search_points(request.path()) if searching else 0)
+    cost = _announce(request, extra=extra, executor=executor)
     if dry_run:
         return
     storage.make_folder(files.folder)
     try:
-        shown = _dive(files, known, cost, palette=palette, executor=executor, beyond_floor=at_floor == "stamp")
+        path, shown = _dive(files, known, cost, palette=palette, executor=executor, beyond_floor=at_floor == "stamp")
+        whole = _strip(files, path, strip, cost, executor=executor) if strip is not None else None
     except KeyboardInterrupt:
         raise Interrupted(
             f"stopped; what is finished is kept in {files.folder}: run the same command again to go on"
         ) from None
+    if whole is not None:
+        print(f"  {_picture(files, whole[0], palette=palette)}", flush=True)
     if video:
-        print(f"  {_film(files, shown, palette=palette, fps=fps)}")
+        film = files.folder.parent / f"{files.folder.resolve().name}_zoom.mp4"
+        if whole is None:
+            views.keyframe_film(shown, film, fps=fps, palette=palette, progress=True)
+        else:
+            side = whole[0].sizes["angle"] // 4 * 2
+            views.strip_film(*whole, film, fps=fps, size=(side, side), palette=palette, progress=True)
+        print(f"  {film}")
 
 
 def _above_floor(request: Request) -> Request:
@@ -242,13 +266,13 @@ def _above_floor(request: Request) -> Request:
     return replace(request, frames=resolved)
 
 
-def _announce(request: Request, *, searching: bool, executor: ExecutorLike) -> Cost:
+def _announce(request: Request, *, extra: int, executor: ExecutorLike) -> Cost:
     """Say what the dive is and how long it will take, from a probe half way down."""
     path = request.path()
     rows, columns = request.resolution
     halfway = path.frame(min(path.frames, path.resolved(request.resolution)) // 2 if request.centre else 0)
     cost, bound = measure(Run(spec=request.spec, window=halfway, resolution=(rows, columns), sampling="dyadic"))
-    points = path.points(request.resolution) + (_search_points(path) if searching else 0)
+    points = path.points(request.resolution) + extra
     count = workers_of(executor)
     print(f"{condition_name(request.spec)}: {path.frames} frames of {rows} x {columns} samples, from {path.frame(0)}")
     print(
@@ -271,7 +295,7 @@ def _dive(
     palette: str,
     executor: ExecutorLike,
     beyond_floor: bool,
-) -> list[Any]:
+) -> tuple[ZoomPath, list[Any]]:
     request = files.request
     field: Any = request.spec.field()
     centre = known or request.centre
@@ -306,15 +330,45 @@ def _dive(
         check_boundary(found, shown[-1] if shown else None)
         shown.append(found[["value", "outcome"]])
         print(f"  {picture}", flush=True)
-    return shown
+    return path, shown
 
 
-def _film(files: DiveFiles, shown: Sequence[Any], *, palette: str, fps: int) -> Path:
+def _strip_points(request: Request, angles: int) -> int:
+    """Return what a strip costs, or refuse one that cannot be."""
+    if request.factor != 2 or request.frames < 2:
+        raise InputError("--strip needs two frames at least and --zoom-factor 2: it counts octaves")
+    window, octaves = request.path().frame(0), request.frames - 1
+    rows, columns = raster.strip_shape(octaves, angles)
+    deepest = raster.deepest(window, angles)
+    if octaves > deepest:
+        raise InputError(
+            f"--strip {angles}: float64 ends {deepest} octaves down, --num-levels asks for {octaves}; give "
+            f"--num-levels {deepest + 1} or fewer angles"
+        )
+    return rows * columns + raster.core_resolution(angles) ** 2
+
+
+def _strip(files: DiveFiles, path: ZoomPath, angles: int, cost: Cost, *, executor: ExecutorLike) -> tuple[Any, Any]:
+    """Compute the strip of a dive, and the window that it leaves open."""
+    field: Any = files.request.spec.field()
+    how: dict[str, Any] = {"executor": executor, "progress": True, "cost": cost}
+    store = str(files.folder / f"strip_{angles}.zarr")
+    dive = raster.strip(field, path.frame(0), octaves=path.frames - 1, angles=angles, store=store, **how).load()
+    core = raster.strip_core(field, dive, store=str(files.folder / f"core_{angles}.zarr"), **how)
+    return dive, core[["value", "outcome"]].load()
+
+
+def _picture(files: DiveFiles, dive: Any, *, palette: str) -> Path:
     from fractalscape import views
+    from fractalscape.measures import octave_dimensions
 
-    name = files.folder.resolve().name
-    path = files.folder.parent / f"{name}_zoom.mp4"
-    views.keyframe_film(shown, path, fps=fps, palette=palette, progress=True)
+    octaves = int(dive.attrs["octaves"])
+    least = MEASURED_ROWS / (dive.sizes["angle"] * math.log(2) / math.tau)
+    ring = next((k for k in range(1, octaves + 1) if k >= least and octaves % k == 0), None)
+    dimensions = octave_dimensions(dive, method="pair", octaves=ring) if ring else ()
+    axes = views.strip_picture(dive, dimensions=dimensions, palette=palette)
+    path = files.folder / "strip.png"
+    save_figure(path, axes.figure, attrs=dive.attrs)
     return path
 
 
