@@ -73,3 +73,12 @@ def test_bad_input_gets_one_line():
         viewport_order(pyramid(), ROOT, levels=[-1])
     with pytest.raises(InputError, match="margin=-1 must not be negative"):
         viewport_order(pyramid(), ROOT, levels=[0], margin=-1)
+
+
+def test_more_tiles_than_a_viewport_shows_are_not_listed():
+    deep, near = pyramid(base=(64, 64), tile=64), ROOT.zoom((4.0, 4.0), factor=2**40)
+    assert len(viewport_order(deep, near, levels=[42])) == 6 * 6
+    with pytest.raises(InputError, match=r"tiles of level 40 show this view; ask for coarser levels"):
+        viewport_order(deep, ROOT, levels=[40])
+    with pytest.raises(InputError, match=r"level 40 has 1,208,925,819,614,629,174,706,176 tiles, too many to list"):
+        deep.missing(40)

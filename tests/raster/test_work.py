@@ -191,6 +191,9 @@ def test_a_plan_never_becomes_shallower(tmp_path):
     assert plan(pyramid, 3) == 3
     assert plan(pyramid, 0) == 3
     assert planned(open_pyramid(tmp_path / "m.zarr")) == 3
+    for top in (-1, 21, 1.5):
+        with pytest.raises(InputError, match=r"top=.* must be a level from 0 to 20"):
+            plan(pyramid, top)
 
 
 def test_a_store_makes_its_own_field(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 
 from fractalscape import storage
 from fractalscape.errors import InputError, StoreDamaged
-from fractalscape.raster.pyramid import ROOT, Pyramid
+from fractalscape.raster.pyramid import DEEPEST, ROOT, Pyramid
 
 PLAN = "plan"
 
@@ -20,7 +20,7 @@ def plan(pyramid: Pyramid, top: int) -> int:
     ----------
     pyramid : Pyramid
     top : int
-        Deepest level.
+        Deepest level, at most 20.
 
     Returns
     -------
@@ -29,9 +29,13 @@ def plan(pyramid: Pyramid, top: int) -> int:
 
     Raises
     ------
+    InputError
+        If the level is not one from 0 to 20.
     DepthError
         If float64 cannot tell its samples apart.
     """
+    if isinstance(top, bool) or not isinstance(top, int) or not 0 <= top <= DEEPEST:
+        raise InputError(f"top={top!r} must be a level from 0 to {DEEPEST}")
     top = max(top, _read(pyramid) or 0)
     for level in range(top + 1):
         pyramid.prepare(level)
@@ -65,7 +69,7 @@ def _read(pyramid: Pyramid) -> int | None:
         return None
     attributes = document.get("attributes")
     top = attributes.get("top") if isinstance(attributes, dict) else None
-    if not isinstance(top, int) or isinstance(top, bool) or not 0 <= top <= 20:
+    if not isinstance(top, int) or isinstance(top, bool) or not 0 <= top <= DEEPEST:
         raise StoreDamaged(
             f"{PLAN}/{ROOT} in {storage.describe(pyramid.store)} is not as it was written; delete that file and create "
             "the store again with its flags"

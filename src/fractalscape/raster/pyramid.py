@@ -29,6 +29,9 @@ from fractalscape.schema import Output
 FORMAT = "fractalscape-pyramid-1"
 ROOT = "zarr.json"
 WRITERS = "writers"
+MOST_TILES = 2**26
+DEEPEST = 20
+"""The deepest level that is asked for whole."""
 
 
 def identity(
@@ -114,7 +117,7 @@ class Pyramid:
             If no level has it.
         """
         shape = shape_of(resolution)
-        top = 0 if self.sampling == "endpoints" else 20
+        top = 0 if self.sampling == "endpoints" else DEEPEST
         for level in range(top + 1):
             if self.shape(level) == shape:
                 return level
@@ -122,7 +125,17 @@ class Pyramid:
         raise InputError(f"resolution={shape[0]} x {shape[1]} is not one of this store's: {choices}, …")
 
     def tiles(self, level: int) -> list[tuple[int, int]]:
-        """Return the (row, column) indices of all tiles of a level."""
+        """Return the (row, column) indices of all tiles of a level.
+
+        Raises
+        ------
+        InputError
+            If they are more than 2^26, which no memory should hold.
+        """
+        if self.count(level) > MOST_TILES:
+            raise InputError(
+                f"level {level} has {self.count(level):,} tiles, too many to list; name those of a region (tiles_of)"
+            )
         rows, columns = (range(-(-n // self.tile)) for n in self.shape(level))
         return list(itertools.product(rows, columns))
 

@@ -11,6 +11,8 @@ from fractalscape.raster.axis import Axis
 from fractalscape.raster.pyramid import Pyramid
 from fractalscape.raster.window import Window
 
+MOST_TILES = 2**20
+
 
 def viewport_order(
     pyramid: Pyramid, view: Window, *, levels: Iterable[int], margin: int = 1
@@ -37,7 +39,8 @@ def viewport_order(
     Raises
     ------
     InputError
-        If the view has other axes than the pyramid, or a level or the margin is negative.
+        If the view has other axes than the pyramid, a level or the margin is negative, or a level has more than 2^20
+        tiles for the view.
 
     Examples
     --------
@@ -64,6 +67,11 @@ def _tiles(pyramid: Pyramid, view: Window, level: int, margin: int) -> list[tupl
     if not down or not across:
         return []
     rows, columns = _around(down, margin, -(-ny // pyramid.tile)), _around(across, margin, -(-nx // pyramid.tile))
+    count = (rows.stop - rows.start) * (columns.stop - columns.start)
+    if count > MOST_TILES:
+        raise InputError(
+            f"{count:,} tiles of level {level} show this view; ask for coarser levels, {MOST_TILES:,} at most"
+        )
     places = [(j, i) for j in rows for i in columns]
 
     def wanted(place: tuple[int, int]) -> tuple[bool, float, int, int]:
