@@ -90,7 +90,9 @@ def basin_entropy(labels: Any, *, size: int = 5) -> BasinEntropy:
         raise InputError(f"size={size!r} must be a whole number of samples, from 2 to the shorter side, {side}")
     known = computed(labels)
     outcomes = np.unique(labels if known is None else labels[known])
-    entropies = _entropies(np.stack([_box_sums(labels == each, size) for each in outcomes] or [np.zeros((0, 0))]))
+    entropies = entropies_of_counts(
+        np.stack([_box_sums(labels == each, size) for each in outcomes] or [np.zeros((0, 0))])
+    )
     if known is not None:
         entropies = entropies[_box_sums(known, size) == size**2] if outcomes.size else np.empty(0)
     entropies = entropies.ravel()
@@ -111,8 +113,22 @@ def _box_sums(flags: NDArray[np.bool_], size: int) -> NDArray[np.int64]:
     return flags[: down * size, : across * size].reshape(down, size, across, size).sum((1, 3))
 
 
-def _entropies(counts: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the entropy of counts of shape (outcome, ...) along the first axis; 0 for none."""
+def entropies_of_counts(counts: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the entropy of counts of outcomes, in natural units; 0 for none.
+
+    Parameters
+    ----------
+    counts : array of int, shape (outcome, ...)
+
+    Returns
+    -------
+    array of float64, shape (...)
+
+    Examples
+    --------
+    >>> entropies_of_counts(np.array([[2, 1, 0], [0, 1, 0]])).round(3).tolist()
+    [0.0, 0.693, 0.0]
+    """
     total = counts.sum(0)
     share = np.divide(counts, total, out=np.zeros(counts.shape), where=total > 0)
     logs = np.log(share, out=np.zeros(share.shape), where=share > 0)

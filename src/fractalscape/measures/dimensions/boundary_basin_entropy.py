@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
-from fractalscape.measures.dimensions.basin_entropy import _entropies
+from fractalscape.measures.dimensions.basin_entropy import entropies_of_counts
 from fractalscape.measures.dimensions.boundary import boundary
 from fractalscape.measures.dimensions.class_map import class_map, computed
 from fractalscape.measures.dimensions.gliding_boxes import widest
@@ -124,7 +124,10 @@ def boundary_basin_entropy(
             radius=radius,
             verdict="no_boundary",
         )
-    means = entropies[random.integers(entropies.size, size=(replicates, entropies.size))].mean(1)
+    drawn = (random.integers(entropies.size, size=entropies.size) for _ in range(replicates))
+    means = np.array(
+        [entropies[row].mean() for row in drawn]
+    )  # one at a time: all at once are gigabytes for many discs
     low, high = (float(edge) for edge in np.percentile(means, [50 * (1 - confidence), 50 * (1 + confidence)]))
     verdict = "smooth" if low <= SMOOTH + tolerance and high >= SMOOTH - tolerance else "fractal"
     return FractalTest(
@@ -164,7 +167,7 @@ def _disc_entropies(labels: NDArray, radius: int, discs: int, random: np.random.
     found, missing = [np.empty(0)], discs
     for chosen in np.array_split(random.permutation(tops.size), max(1, -(-tops.size // DISCS_AT_ONCE))):
         samples = labels[tops[chosen, None] + inside[0], lefts[chosen, None] + inside[1]]
-        entropies = _entropies(np.stack([(samples == each).sum(1) for each in outcomes]))
+        entropies = entropies_of_counts(np.stack([(samples == each).sum(1) for each in outcomes]))
         found.append(entropies[entropies > 0][:missing])
         missing -= found[-1].size
         if missing == 0:
