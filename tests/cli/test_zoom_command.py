@@ -4,6 +4,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from fractalscape.raster import Window, ZoomPath, open_pyramid, zoom
 from fractalscape.trainability import preset
@@ -11,6 +12,7 @@ from fractalscape.views import read_png_metadata
 
 SINGLE = "zoom --preset single --steps 30 --resolution 16 --no-video"
 HERE = "--center 48.2989 18.2067"
+DEEP = "--window-log10 1.6839 1.68390000000001 1.2602 1.26020000000001"
 FOLDER = Path("outputs/zooms/tanh_n16_steps30_single")
 
 
@@ -85,9 +87,20 @@ def test_a_uniform_window_says_where_the_boundary_was(cli):
     assert lines()
 
 
-def test_a_dive_ends_at_the_floor_or_marks_what_lies_below(cli):
-    deep = "--window-log10 1.6839 1.68390000000001 1.2602 1.26020000000001 --center-log10-lr0 1.68393760403846"
-    deep += " --center-log10-lr1 1.26023103463671"
+def test_a_dive_marks_what_lies_below_the_floor_when_asked(cli):
+    on_the_boundary = "--center 48.29892311855753 18.20668185526968"
+    command = f"zoom --preset single --resolution 16 --no-video {DEEP} {on_the_boundary} --num-levels 5"
+    code, out, err = cli(f"{command} --at-floor stamp --output-dir deep")
+    assert (code, err) == (0, [])
+    assert "stops after" not in out
+    told = [json.loads(line)["below_floor"] for line in Path("deep/frames.jsonl").read_text().splitlines()]
+    assert told == [False, False, False, True, True]
+    dark = [(np.asarray(Image.open(f"deep/zoom_{k:03d}.png"))[-1] == 16).all(axis=-1).any() for k in range(5)]
+    assert dark == told  # the ground of the stamp
+
+
+def test_a_dive_ends_at_the_floor(cli):
+    deep = f"{DEEP} --center-log10-lr0 1.68393760403846 --center-log10-lr1 1.26023103463671"
     code, out, _ = cli(f"{SINGLE} {deep} --num-levels 9 --dry-run")
     assert code == 0
     assert "stops after" in out
@@ -110,9 +123,11 @@ def test_a_strip_adds_a_picture_of_the_whole_dive_and_films_it(cli):
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        ("--strip 10", "angles=10"),
+        ("--strip 16", "--strip 16 must be from 32 to 16384 angles"),
         ("--strip 64 --zoom-factor 3", "--strip needs two frames at least and --zoom-factor 2"),
-        ("--strip 65536 --num-levels 45", "--strip 65536: float64 ends"),
+        ("--strip 40", "angles=40 must be a multiple of 16"),
+        ("--strip 16384 --num-levels 45", "--strip 16384: float64 ends"),
+        ("--strip 65536", "--strip 65536 must be from 32 to 16384 angles"),
         ("--center 5", "--center 5 is neither auto nor two values X Y"),
         ("--center 5 -5", "lr1=-5.0 has no place on a log axis"),
         ("--center 5 x", "--center x: not a finite number"),

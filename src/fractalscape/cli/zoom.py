@@ -40,6 +40,8 @@ AUTO = "auto"
 AT_FLOOR = ("stop", "stamp")
 STAMP = "below float64"
 MOST_FPS = 240
+FEWEST_ANGLES, MOST_ANGLES = 32, 16384
+"""Of a strip: its film is half as many pixels wide, and a film has 16 to 8192."""
 MEASURED_ROWS = 98
 """Rows of a strip that a dimension needs."""
 
@@ -235,7 +237,9 @@ def zoom(
         return
     storage.make_folder(files.folder)
     try:
-        path, shown = _dive(files, known, cost, palette=palette, executor=executor, beyond_floor=at_floor == "stamp")
+        keep = video and strip is None
+        stamped = at_floor == "stamp"
+        path, shown = _dive(files, known, cost, palette=palette, executor=executor, beyond_floor=stamped, keep=keep)
         whole = _strip(files, path, strip, cost, executor=executor) if strip is not None else None
     except KeyboardInterrupt:
         raise Interrupted(
@@ -295,7 +299,9 @@ def _dive(
     palette: str,
     executor: ExecutorLike,
     beyond_floor: bool,
+    keep: bool,
 ) -> tuple[ZoomPath, list[Any]]:
+    """Compute and write the frames; return the path and, with `keep`, what a film of them needs: else the last one."""
     request = files.request
     field: Any = request.spec.field()
     centre = known or request.centre
@@ -328,7 +334,7 @@ def _dive(
     for k, found in enumerate(dive):
         picture = files.write(found, path, palette=palette, stamp=STAMP if k >= resolved else "")
         check_boundary(found, shown[-1] if shown else None)
-        shown.append(found[["value", "outcome"]])
+        shown = [*(shown if keep else ()), found[["value", "outcome"]]]
         print(f"  {picture}", flush=True)
     return path, shown
 
@@ -337,6 +343,8 @@ def _strip_points(request: Request, angles: int) -> int:
     """Return what a strip costs, or refuse one that cannot be."""
     if request.factor != 2 or request.frames < 2:
         raise InputError("--strip needs two frames at least and --zoom-factor 2: it counts octaves")
+    if not FEWEST_ANGLES <= angles <= MOST_ANGLES:
+        raise InputError(f"--strip {angles} must be from {FEWEST_ANGLES} to {MOST_ANGLES} angles")
     window, octaves = request.path().frame(0), request.frames - 1
     rows, columns = raster.strip_shape(octaves, angles)
     deepest = raster.deepest(window, angles)
