@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fractalscape.raster import Window, ZoomPath, field_from_function, sweep
+from fractalscape.cli.class_maps import maps_of_store
+from fractalscape.raster import Cost, Window, ZoomPath, field_from_function, open_pyramid, sweep
 from fractalscape.trainability import preset
 from fractalscape.views import save_png
+from reference.fields import PLANE, mandelbrot
 
 LINE = np.indices((128, 128))[1] > 60 + np.indices((128, 128))[0] / 9
 
@@ -71,6 +73,18 @@ def test_a_store_of_a_sweep_is_measured_at_its_finest_level_and_that_of_a_zoom_a
     assert cli("dimension --images-dir dive --replicates 20 --output-csv b.csv")[0] == 0
     assert rows("a.csv") == rows("b.csv")
     assert len(rows("a.csv")) == 3
+
+
+def test_a_sweep_that_was_stopped_is_measured_at_its_finest_whole_level_and_not_taken_for_a_dive(tmp_path):
+    def leave(progress):
+        if progress.done > 0.9 * progress.total:
+            raise InterruptedError
+
+    how = {"store": tmp_path / "m.zarr", "tile": 32, "executor": 1, "cost": Cost(seconds=1e-6, worst=1e-6)}
+    with pytest.raises(InterruptedError):
+        sweep(mandelbrot(), PLANE, resolution=512, progress=leave, **how)
+    assert len(open_pyramid(tmp_path / "m.zarr").done(3)) > 200
+    assert maps_of_store(str(tmp_path / "m.zarr")) == [(2, (slice(0, 256), slice(0, 256)))]
 
 
 def test_a_store_without_outcomes_is_told_in_one_line(cli):

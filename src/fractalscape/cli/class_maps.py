@@ -129,7 +129,7 @@ def maps_of_store(location: str) -> list[tuple[int, Any]]:
         region = region_of(level, pyramid.base)
         if len(done) == pyramid.count(level):
             whole.append(level)
-        if set(pyramid.tiles_of(region)) <= done:
+        if set(pyramid.tiles_of(region)) == done:  # a sweep that was stopped has others, too
             frames.append((level, region))
     if frames and frames[-1][0] > max(whole, default=-1):
         return frames
