@@ -53,6 +53,16 @@ def test_a_dive_goes_on_and_may_go_deeper(cli):
     assert len(lines()) == 4
 
 
+def test_a_dive_that_is_run_again_loses_no_line_of_its_later_frames(cli):
+    cli(f"{SINGLE} {HERE} --num-levels 4")
+    told = lines()
+    text = (FOLDER / "frames.jsonl").read_text().splitlines()
+    (FOLDER / "frames.jsonl").write_text("\n".join([text[0], text[1][:40], '{"frame": Infinity}', *text[2:]]))
+    code, _, err = cli(f"{SINGLE} {HERE} --num-levels 2")  # as one that is stopped after two frames
+    assert (code, err) == (0, [])
+    assert lines() == told
+
+
 def test_a_folder_of_another_dive_is_refused(cli):
     cli(f"{SINGLE} {HERE} --num-levels 2")
     code, _, err = cli(f"{SINGLE} --center 48.3 18.2 --num-levels 2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -125,31 +126,32 @@ class DiveFiles:
         pixels = views.image(found, palette=palette)
         views.save_png(picture, views.stamp(pixels, stamp) if stamp else pixels, raster=found)
         write_atomic(outcomes, status_array(found))
-        here, lines = path.frame(k), self.lines()[:k]
-        lines.append(
-            {
-                "frame": k,
-                "window": here.to_dict(),
-                "edges": {
-                    axis.name: [str(axis.decimal(edge)) for edge in (axis.lo, axis.hi)] for axis in (here.x, here.y)
-                },
-                "magnification": float(path.factor**k),
-                "resolution": list(self.request.resolution),
-                "counts": counts(found),
-                "below_floor": bool(stamp),
-                "png": picture.name,
-                "npy": outcomes.name,
-            }
-        )
-        write_atomic(self.folder / "frames.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        here = path.frame(k)
+        line = {
+            "frame": k,
+            "window": here.to_dict(),
+            "edges": {axis.name: [str(axis.decimal(edge)) for edge in (axis.lo, axis.hi)] for axis in (here.x, here.y)},
+            "magnification": float(path.factor**k),
+            "resolution": list(self.request.resolution),
+            "counts": counts(found),
+            "below_floor": bool(stamp),
+            "png": picture.name,
+            "npy": outcomes.name,
+        }
+        lines = self.lines() | {k: line}  # those of later frames stay: an earlier run, or another one, drew them
+        text = "".join(json.dumps(lines[each]) + "\n" for each in sorted(lines))
+        write_atomic(self.folder / "frames.jsonl", text)
         return picture
 
-    def lines(self) -> list[dict[str, Any]]:
-        """Return the lines of the frames written so far."""
-        try:
-            return [json.loads(line) for line in (self.folder / "frames.jsonl").read_text().splitlines()]
-        except (OSError, ValueError, RecursionError):
-            return []
+    def lines(self) -> dict[int, dict[str, Any]]:
+        """Return the lines of the frames written so far, by frame; a line that cannot be read is left out."""
+        found: dict[int, dict[str, Any]] = {}
+        with suppress(OSError, ValueError):
+            for text in (self.folder / "frames.jsonl").read_text().splitlines():
+                with suppress(ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+                    line = json.loads(text)
+                    found[int(line["frame"])] = line
+        return found
 
 
 def check_boundary(found: xr.Dataset, before: xr.Dataset | None) -> None:
