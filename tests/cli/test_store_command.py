@@ -134,6 +134,7 @@ def test_three_commands_with_one_killed_finish_the_store(cli, tmp_path):
         ("store work function.zarr", "cannot be made from its spec"),
         ("store work empty.zarr --workers 0", "--workers 0"),
         ("store work empty.zarr --lease 0", "lease=0"),
+        ("store work empty.zarr --lease inf", "lease=inf must be a number of seconds above 0, at most 1e+06"),
         ("store create /proc/none --preset single", "cannot make the folder"),
         (f"store create s.zarr {NETWORK} --resolution 64 --tile 3", "tile=3"),
         (f"store create s.zarr {NETWORK} --activations tanh relu", "one of --activations"),

@@ -189,6 +189,8 @@ def test_a_strip_needs_a_window_with_the_axes_of_the_field():
         strip(mandelbrot(), "-3 6", octaves=2, angles=32)
     with pytest.raises(InputError, match="not a strip"):
         core_window(strip(mandelbrot(), PLANE, octaves=1, angles=32).drop_attrs())
+    with pytest.raises(InputError, match="not a strip"):
+        strip_core(mandelbrot(), None)
 
 
 def test_a_strip_of_a_plain_function_cannot_be_made_from_its_spec_alone():

@@ -138,6 +138,7 @@ def test_frames_whose_tiles_cannot_be_numbered_are_refused_before_anything_is_co
         ({"factor": float("nan")}, "factor=nan is not a finite number"),
         ({"factor": 10, "frames": 400}, "400 frames of factor 10 leave float64; take fewer"),
         ({"centre": 3}, "centre=3 must be a pair"),
+        ({"window": None}, "window=None is not a Window"),
         ({"centre": (0, float("inf"))}, "y=inf is not a finite number"),
     ],
 )
@@ -145,6 +146,13 @@ def test_bad_paths_are_one_line(change, said):
     with pytest.raises(InputError, match=said) as caught:
         ZoomPath(**{"window": UNIT, "centre": (0, 0), **change})
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_no_window_and_what_is_no_path_are_refused():
+    with pytest.raises(InputError, match="window=3 is not a Window"):
+        ZoomPath.about(3, (1, 1))
+    with pytest.raises(InputError, match="path=None is not a ZoomPath"):
+        next(zoom(counting([]), None, resolution=8))
 
 
 def test_a_point_off_the_axes_is_refused():

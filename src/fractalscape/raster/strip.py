@@ -166,7 +166,7 @@ def core_window(dive: xr.Dataset) -> Window:
     InputError
         If it is not a strip.
     """
-    if "octaves" not in dive.attrs or "window" not in dive.attrs:
+    if not {"octaves", "window"} <= set(getattr(dive, "attrs", ())):
         raise InputError("this dataset is not a strip: it has no attribute 'octaves'; pass what strip(…) returned")
     window, times = Window.from_json(dive.attrs["window"]), 2 ** int(dive.attrs["octaves"])
     x, y = (axis.about(axis.middle, factor=times) for axis in (window.x, window.y))

@@ -18,6 +18,8 @@ from fractalscape.raster.sweep import Cost, check_own, compute_tile, probe
 from fractalscape.raster.writer import LEASE_SECONDS, Others, Writer, writing
 
 POLL_SECONDS = 0.5
+LONGEST_LEASE = 1e6
+"""Seconds, twelve days; no clock waits for ever."""
 
 Piece = tuple[int, tuple[int, int]]
 """A level and a tile of it."""
@@ -191,5 +193,5 @@ def _ready(
 def _check(share: tuple[int, int] | None, lease: float) -> None:
     if share is not None and not (share[1] >= 1 and 0 <= share[0] < share[1]):
         raise InputError(f"share={share} must be (k, n): part k of n, counted from 0")
-    if not lease > 0:
-        raise InputError(f"lease={lease!r} must be a number of seconds above 0")
+    if not 0 < lease <= LONGEST_LEASE:
+        raise InputError(f"lease={lease!r} must be a number of seconds above 0, at most {LONGEST_LEASE:g}")

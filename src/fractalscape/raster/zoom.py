@@ -61,6 +61,7 @@ class ZoomPath:
     factor: Fraction = Fraction(2)
 
     def __post_init__(self) -> None:
+        _check_window(self.window)
         if isinstance(self.frames, bool) or not isinstance(self.frames, int) or not 1 <= self.frames <= MOST_FRAMES:
             raise InputError(f"frames={self.frames!r} must be a whole number from 1 to {MOST_FRAMES}")
         factor = exact("factor", self.factor)
@@ -85,6 +86,7 @@ class ZoomPath:
         InputError
             If the point is not on the axes.
         """
+        _check_window(window)
         if not isinstance(point, (tuple, list)) or len(point) != 2:
             raise InputError(f"point={point!r} must be a pair of values ({', '.join(window.axes)})")
         centre = (window.x.position(point[0]), window.y.position(point[1]))
@@ -182,6 +184,8 @@ def zoom(
     [0.0, 0.25, 0.375]
     """
     rows, columns = shape_of(resolution)
+    if not isinstance(path, ZoomPath):
+        raise InputError(f"path={path!r} is not a ZoomPath; make one with ZoomPath or ZoomPath.about")
     if not beyond_floor:
         check_frames(path, (rows, columns))
     cost = cost or probe(field, path.frame(min(path.frames, path.resolved((rows, columns))) // 2))
@@ -234,6 +238,11 @@ def check_frames(path: ZoomPath, resolution: int | tuple[int, int]) -> None:
             f"{float(path.frame(resolved).x.span):.2g} of {path.window.x.name}; "
             f"ask for {resolved} frames or for fewer samples"
         )
+
+
+def _check_window(window: Any) -> None:
+    if not isinstance(window, Window):
+        raise InputError(f"window={window!r} is not a Window; make one with Window.log10 or Window.linear")
 
 
 def _check_tiles(pyramid: Pyramid, frames: int) -> None:
