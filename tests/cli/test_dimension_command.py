@@ -75,6 +75,25 @@ def test_a_store_of_a_sweep_is_measured_at_its_finest_level_and_that_of_a_zoom_a
     assert len(rows("a.csv")) == 3
 
 
+def test_a_store_of_a_zoom_whose_frames_share_no_samples_is_measured_frame_by_frame(cli):
+    dive = "zoom --preset single --steps 50 --resolution 65 --num-levels 3 --no-video --output-dir dive"
+    assert cli(dive)[0] == 0
+    assert cli("dimension --store dive/zoom.zarr --replicates 5 --output-csv a.csv")[::2] == (0, [])
+    assert cli("dimension --images-dir dive --replicates 5 --output-csv b.csv")[::2] == (0, [])
+    assert rows("a.csv") == rows("b.csv")
+    assert len(rows("a.csv")) == 3
+
+
+def test_a_map_too_small_for_a_second_opinion_has_the_first(cli):
+    npy("small", LINE[:64, 30:94])
+    code, _, err = cli("dimension --images-dir small --replicates 5")
+    assert (code, err) == (0, [])
+    (row,) = rows("outputs/fractal_metrics/small_fractal_dims.csv")
+    assert (row["status"], row["pair_dimension"]) == ("ok", "nan")
+    assert float(row["estimated_dimension"]) == pytest.approx(1, abs=0.1)
+    assert cli("dimension --images-dir small --method pair")[0] == 2
+
+
 def test_a_sweep_that_was_stopped_is_measured_at_its_finest_whole_level_and_not_taken_for_a_dive(tmp_path):
     def leave(progress):
         if progress.done > 0.9 * progress.total:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from fractalscape import raster
+from fractalscape import raster, storage
 from fractalscape.errors import InputError
+from fractalscape.raster.pyramid import ROOT
 from fractalscape.raster.zoom import region_of
 
 FEWEST = 0.98
@@ -149,7 +150,33 @@ def read_store(location: str) -> Iterator[ClassMap]:
     """
     from fractalscape.measures.dimensions.class_map import class_map
 
+    frames = _stores_of_frames(location)
+    if frames:
+        yield from _of_frames(location, frames)
+        return
     pyramid = raster.open_pyramid(location)
     for level, region in maps_of_store(location):
         labels = class_map(pyramid.raster(level, region=region))
         yield ClassMap(level=level, labels=labels)
+
+
+def _stores_of_frames(location: str) -> list[str]:
+    """Return the names of the stores of a dive whose frames share no samples: one for each, below the location."""
+    store = storage.open_store(location, create=False)
+    if storage.exists(store, ROOT):
+        return []
+    names = [name for name in storage.children(store) if name.isascii() and name.isdigit()]
+    return sorted((name for name in names if storage.exists(store, f"{name}/{ROOT}")), key=int)
+
+
+def _of_frames(location: str, names: list[str]) -> Iterator[ClassMap]:
+    from fractalscape.measures.dimensions.class_map import class_map
+
+    found = 0
+    for name in names:
+        pyramid = raster.open_pyramid(f"{location.rstrip('/')}/{name}")
+        if len(pyramid.done(0)) == pyramid.count(0):
+            yield ClassMap(level=int(name), labels=class_map(pyramid.raster(0)))
+            found += 1
+    if not found:
+        raise InputError(f"{location} holds no frame that is complete; run its zoom again")

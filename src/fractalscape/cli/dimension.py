@@ -115,7 +115,26 @@ def _measure(
     number, each = task
     fit = box_dimension(each.labels, method=method, **options)  # pyright: ignore[reportArgumentType]
     stop.check()
-    return number, each.level, (fit, fit if method == "pair" else box_dimension(each.labels, method="pair", **options))
+    return number, each.level, (fit, fit if method == "pair" else _second_opinion(each.labels, options))
+
+
+def _second_opinion(labels: Any, options: dict[str, Any]) -> ScalingFit:
+    """Return the dimension by pairs, without an estimate where the map is large enough for the chosen method only."""
+    from fractalscape.measures import ScalingFit, box_dimension
+
+    try:
+        return box_dimension(labels, method="pair", **options)
+    except InputError as error:
+        return ScalingFit.failed(
+            [],
+            [],
+            status="too_few_points",
+            reason=str(error),
+            quantity="dimension",
+            x_name="size",
+            y_name="pairs",
+            method="pair",
+        )
 
 
 def _in_order(results: Iterable[tuple[int, int, T]]) -> Iterator[tuple[int, T]]:
