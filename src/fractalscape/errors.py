@@ -16,6 +16,10 @@ class InputError(FractalscapeError, ValueError):
     exit_code = 2
 
 
+class NoBoundary(InputError):
+    """A class boundary was asked for where every sample has one class."""
+
+
 class DepthError(InputError):
     """A window is so small that neighbouring samples share one float64 value."""
 

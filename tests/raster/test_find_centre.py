@@ -79,6 +79,12 @@ def test_a_window_of_one_class_has_no_centre():
         find_centre(class_map(lambda x, y: x > 5), SQUARE, magnification=100)
 
 
+@pytest.mark.parametrize("times", [0, -2, 0.5])
+def test_a_magnification_below_one_is_refused_before_anything_is_computed(times):
+    with pytest.raises(InputError, match=f"magnification={times} must be at least 1"):
+        find_centre(class_map(lambda x, y: x > y), SQUARE, magnification=times)
+
+
 def test_a_field_without_classes_is_refused_before_anything_is_computed():
     with pytest.raises(InputError, match="'outcome' is no output of integers of this field; it has none"):
         find_centre(field_from_function(lambda x, y: x + y), Window.linear(x=(0, 1), y=(0, 1)), magnification=10)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import sys
 import threading
@@ -68,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+    # a failed read of many chunks leaves tasks of zarr's behind, of which asyncio tells on the way out
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: _say(f"warning: {message}")
         code = _answer(list(sys.argv[1:] if arguments is None else arguments))

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from fractalscape import provenance, storage
 from fractalscape.cli.estimate import check_network, check_samples, measure, workers_of
-from fractalscape.cli.flags import FILES, PLACE, WORK, Condition, Where, command, whole
+from fractalscape.cli.flags import FILES, PLACE, WORK, Condition, DryRun, Where, Workers, command, whole
 from fractalscape.cli.result import save_figure
 from fractalscape.cli.run import Run, condition_name
 from fractalscape.cli.sweep import executor_of
@@ -68,19 +68,8 @@ def verdict(
             group=FILES,
         ),
     ] = None,
-    workers: Annotated[
-        int | str | None,
-        Parameter(
-            help="Threads, or dask://HOST:PORT for a running cluster.",
-            show_default="every processor",
-            metavar="N",
-            group=WORK,
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool,
-        Parameter(help="Check, print how long it will take, and stop.", negative="", show_default=False, group=WORK),
-    ] = False,
+    workers: Workers = None,
+    dry_run: DryRun = False,
 ):
     """Judge on one page whether a boundary is fractal, as a reviewer would.
 

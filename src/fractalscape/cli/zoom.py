@@ -216,6 +216,11 @@ def zoom(
     check_samples(resolution[0] * resolution[1])
     if at_floor not in AT_FLOOR:
         raise InputError(f"--at-floor {at_floor} is not one of {', '.join(AT_FLOOR)}")
+    if video and strip is None and not all(LEAST_SIDE <= side <= MOST_SIDE for side in resolution):
+        raise InputError(
+            f"--resolution {target.resolution} makes no film, whose sides have {LEAST_SIDE} to {MOST_SIDE} pixels: add "
+            "--no-video, or take another"
+        )
     if not 1 <= fps <= MOST_FPS:
         raise InputError(f"--fps {fps} must be from 1 to {MOST_FPS}")
     request = Request(

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fractalscape.errors import InputError
+from fractalscape.errors import InputError, NoBoundary
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.axis import Axis, exact
 from fractalscape.raster.field import Field, check_class_map
@@ -127,7 +127,8 @@ def find_centre(
     Raises
     ------
     InputError
-        If the field has no such class map, the window holds one class only, or there is no way on.
+        If the field has no such class map, the window holds one class only, there is no way on, or
+        `magnification` is below 1.
 
     Examples
     --------
@@ -140,22 +141,25 @@ def find_centre(
     """
     check_axes(field, window)
     check_class_map(field, variable)
+    times = exact("magnification", magnification)
+    if times < 1:
+        raise InputError(f"magnification={magnification!r} must be at least 1: how many times smaller the last look is")
     cost = cost or probe(field, window)
     looks = iter(range(MOST_LOOKS))
 
     def look(here: Window) -> Look:
         k = next(looks, None)
         if k is None:
-            raise InputError(f"no way on after {MOST_LOOKS} looks; give a centre, or a window with more boundary")
+            raise NoBoundary(f"no way on after {MOST_LOOKS} looks; give a centre, or a window with more boundary")
         place = None if store is None else f"{store}/{k:03d}.zarr"
         found = sweep(
             field, here, resolution=SAMPLES, store=place, executor=executor, progress=progress, cost=cost, tile=16
         )
         return Look(window=here, labels=np.asarray(found[variable].values))
 
-    last = next(_ends(look(window), window.x.span / exact("magnification", magnification), look), None)
+    last = next(_ends(look(window), window.x.span / times, look), None)
     if last is None:
-        raise InputError(f"{window} holds one class only, as far as {SAMPLES} x {SAMPLES} samples see; give another")
+        raise NoBoundary(f"{window} holds one class only, as far as {SAMPLES} x {SAMPLES} samples see; give another")
     return _between(last)
 
 

@@ -22,8 +22,8 @@ NULL = evidence(1.02, label="null model")
         ),
         (1.02, 1.01, "opposes", "not told apart from a smooth border"),
         (1.13, 1.14, "opposes", "not told apart"),  # above the null model, but not above 1.1
-        (1.4, 1.1, "open", "the two estimates disagree"),
-        (1.4, None, "supports", "by pairs not measured (all samples have outcome 0)"),
+        (1.4, 1.1, "open", "the estimates do not agree on fractal or not"),
+        (1.4, None, "open", "by pairs not measured (all samples have outcome 0)"),
         (None, None, "not measured", "no dimension: all samples have outcome 0"),
     ],
 )

@@ -138,3 +138,12 @@ def test_wrong_windows_are_refused_before_any_work():
     tiny = Window.log10(lr0=(1, 1 + 1e-15), lr1=(1, 1 + 1e-15))
     with pytest.raises(DepthError, match="fall below the floor"):
         verdict(SHORT, tiny)
+
+
+def test_only_a_missing_boundary_is_an_answer_other_errors_go_up(monkeypatch):
+    def broken(*_, **__):
+        raise InputError("no dask scheduler answers")
+
+    monkeypatch.setattr(sys.modules["fractalscape.trainability.verdict.verdict"], "same_size_window", broken)
+    with pytest.raises(InputError, match="no dask scheduler answers"):
+        verdict(SHORT, WINDOW, resolution=96, seeds=1, steps=())

@@ -16,7 +16,7 @@ from fractalscape.measures.dimensions.octave_dimensions import octave_dimensions
 from fractalscape.measures.dimensions.published_boxes import published_boxes, published_slopes
 from fractalscape.measures.dimensions.resampled_curves import resampled_curves
 from fractalscape.measures.dimensions.uncertainty_exponent import uncertainty_exponent
-from fractalscape.measures.dimensions.wada_merge_test import WadaTest, wada_merge_test
+from fractalscape.measures.dimensions.wada import WadaTest, wada_merge_test
 
 __all__ = [
     "BasinEntropy",

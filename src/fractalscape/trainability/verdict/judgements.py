@@ -66,17 +66,17 @@ def numbers(fit: ScalingFit) -> str:
 
 
 def is_fractal(found: Evidence, null: Evidence | None) -> bool | None:
-    """Return whether both intervals lie above 1.1 and the null model's by the same method.
+    """Return whether the intervals by both methods lie above 1.1 and the null model's by the same method.
 
-    None if only one of them does, or there is none.
+    None if only one of them does, or there are not two.
     """
-    above = set()
+    above = []
     for method in ("gliding", "pair"):
         fit, smooth = getattr(found, method), null and getattr(null, method)
         if fit.status == "ok":
             limit = smooth.interval[1] if smooth is not None and smooth.status == "ok" else SMOOTH
-            above.add(bool(fit.interval[0] > max(SMOOTH, limit)))
-    return above.pop() if len(above) == 1 else None
+            above.append(bool(fit.interval[0] > max(SMOOTH, limit)))
+    return above[0] if len(above) == 2 and above[0] == above[1] else None
 
 
 def judge_dimension(found: Evidence, null: Evidence | None) -> Judgement:
@@ -88,7 +88,7 @@ def judge_dimension(found: Evidence, null: Evidence | None) -> Judgement:
     text = f"D = {numbers(found.gliding)}, by pairs {numbers(found.pair)}; {against}."
     fractal = is_fractal(found, null)
     if fractal is None:
-        return Judgement(topic=topic, finding="open", sentence=f"the two estimates disagree on fractal or not: {text}")
+        return Judgement(topic=topic, finding="open", sentence=f"the estimates do not agree on fractal or not: {text}")
     if fractal:
         return Judgement(topic=topic, finding="supports", sentence=f"fractal: {text}")
     return Judgement(topic=topic, finding="opposes", sentence=f"not told apart from a smooth border: {text}")
@@ -129,7 +129,7 @@ def judge_trust(trust: xr.Dataset) -> Judgement:
 
 
 def judge_resolution(found: Sequence[Evidence]) -> Judgement:
-    """Judge resolution: it is settled if the intervals at all resolutions meet, by both methods."""
+    """Judge resolution: it is settled if the intervals at all resolutions meet, by each method that has some."""
     topic = "resolution"
     fits = {each.label.split()[0]: each.gliding for each in found}
     text = _listed(fits)

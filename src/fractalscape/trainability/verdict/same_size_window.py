@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from fractalscape.errors import InputError
+from fractalscape.errors import InputError, NoBoundary
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster import Cost, Field, Window, find_centre, sweep
-from fractalscape.raster.axis import Axis
 
 SAMPLES = 64
 WIDEN = 4
@@ -48,8 +46,10 @@ def same_size_window(
 
     Raises
     ------
+    NoBoundary
+        If there is none within 18 decades, or no way down.
     InputError
-        If there is no boundary within 18 decades, or no way down.
+        As in `sweep`.
 
     Notes
     -----
@@ -67,13 +67,13 @@ def same_size_window(
     """
     factor = 1
     while True:
-        wide = _about(window, (_middle(window.x), _middle(window.y)), times=factor)
+        wide = Window(*(axis.about(axis.middle, factor=Fraction(1, factor)) for axis in (window.x, window.y)))
         place = None if store is None else f"{store}/wide_{factor}.zarr"
         seen = sweep(field, wide, resolution=SAMPLES, store=place, executor=executor, progress=progress, cost=cost)
         if np.ptp(np.asarray(seen["outcome"].values)):
             break
         if wide.x.span > WIDEST and wide.y.span > WIDEST:
-            raise InputError(f"no boundary within {float(wide.x.span):.2g} about {window}; take another window")
+            raise NoBoundary(f"no boundary within {float(wide.x.span):.2g} about {window}; take another window")
         factor *= WIDEN
     if factor == 1:
         return window
@@ -81,7 +81,7 @@ def same_size_window(
     centre = find_centre(
         field, wide, magnification=factor, store=looks, executor=executor, progress=progress, cost=cost
     )
-    return _about(window, centre)
+    return Window(window.x.about(centre[0]), window.y.about(centre[1]))
 
 
 def window_on_diagonal(field: Field, window: Window) -> Window:
@@ -99,7 +99,9 @@ def window_on_diagonal(field: Field, window: Window) -> Window:
     Raises
     ------
     InputError
-        If an axis is not logarithmic, or the outcome is the same at both ends, twelve decades away.
+        If an axis is not logarithmic.
+    NoBoundary
+        If the outcome is the same at both ends, twelve decades away.
 
     Examples
     --------
@@ -115,28 +117,14 @@ def window_on_diagonal(field: Field, window: Window) -> Window:
         raise InputError(f"axes of scale {x.scale} and {y.scale} have no common factor; take a window with log axes")
 
     def outcome(shift: Fraction) -> int:
-        place = (np.array([axis.value(_middle(axis) + shift)]) for axis in (x, y))
+        place = (np.array([axis.value(axis.middle + shift)]) for axis in (x, y))
         return int(field.evaluate(*place)["outcome"][0])
 
     low, high = Fraction(-FARTHEST), Fraction(FARTHEST)
     below = outcome(low)
     if outcome(high) == below:
-        raise InputError(f"the diagonal through {window} has outcome {below} at both ends; take another window")
+        raise NoBoundary(f"the diagonal through {window} has outcome {below} at both ends; take another window")
     while high - low > min(x.span, y.span) / PRECISION:
         middle = (low + high) / 2
         low, high = (middle, high) if outcome(middle) == below else (low, middle)
-    return _about(window, (_middle(x) + high, _middle(y) + high))
-
-
-def _middle(axis: Axis) -> Fraction:
-    return (axis.lo + axis.hi) / 2
-
-
-def _about(window: Window, centre: tuple[Fraction, Fraction], *, times: int = 1) -> Window:
-    """Return a window so many times as wide about a centre."""
-
-    def around(axis: Axis, at: Fraction) -> Axis:
-        half = axis.span * times / 2
-        return replace(axis, lo=at - half, hi=at + half)
-
-    return Window(around(window.x, centre[0]), around(window.y, centre[1]))
+    return Window(x.about(x.middle + high), y.about(y.middle + high))

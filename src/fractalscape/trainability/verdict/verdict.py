@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from fractalscape.errors import DepthError, InputError
+from fractalscape.errors import DepthError, InputError, NoBoundary
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster import Cost, Field, Window, probe, sweep, trust_map
 from fractalscape.trainability.linearised import LinearisedSpec
@@ -155,10 +155,12 @@ class _Work:
         null = self.plan.null
         if not isinstance(null, LinearisedSpec):
             return None, null
+        if {self.window.x.scale, self.window.y.scale} != {"log"}:
+            return None, "it is looked for along the diagonal of logarithmic axes"
         self.announce("null model")
         try:
             window = window_on_diagonal(null.field(), self.window)
-        except InputError as error:
+        except NoBoundary as error:
             return None, str(error)
         found = self._sweep(null.field(), window, self.plan.resolution, "null", cost=probe(null.field(), window))
         return self._evidence(found, "null model", window, moved=True), ""
@@ -184,7 +186,7 @@ class _Work:
                 cost=cost,
             )
             found = self._sweep(field, window, self.plan.resolution, f"{name}/map", cost=cost)
-        except InputError as error:
+        except (NoBoundary, DepthError) as error:
             return no_evidence(str(error), label=label, window=self.window)
         return self._evidence(found, label, window, moved=window != self.window)
 
