@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import av
@@ -97,6 +98,21 @@ def test_a_uniform_window_says_where_the_boundary_was(cli):
     assert lines()
 
 
+def test_a_uniform_frame_about_a_searched_centre_does_not_advise_a_search(cli):
+    code, _, err = cli("zoom --preset single --steps 30 --resolution 1 --no-video --num-levels 2")
+    assert (code, len(err)) == (2, 1)
+    assert err[0].startswith("error: frame 0: no boundary here, every sample ")
+    assert err[0].endswith("; take a higher --resolution")
+
+
+def test_a_missing_film_library_is_told_before_the_dive(cli, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    code, out, err = cli(f"zoom --preset single --steps 30 --resolution 16 {HERE} --num-levels 2")
+    assert (code, out, len(err)) == (4, "", 1)
+    assert "pip install 'fractalscape[video]'" in err[0]
+    assert not FOLDER.exists()
+
+
 def test_a_dive_marks_what_lies_below_the_floor_when_asked(cli):
     on_the_boundary = "--center 48.29892311855753 18.20668185526968"
     command = f"zoom --preset single --resolution 16 --no-video {DEEP} {on_the_boundary} --num-levels 5"
@@ -139,13 +155,14 @@ def test_a_strip_adds_a_picture_of_the_whole_dive_and_films_it(cli):
         ("--strip 16384 --num-levels 45", "--strip 16384: float64 ends"),
         ("--strip 65536", "--strip 65536 must be from 32 to 16384 angles"),
         ("--center 5", "--center 5 is neither auto nor two values X Y"),
-        ("--center 5 -5", "lr1=-5.0 has no place on a log axis"),
+        ("--center 5 -5", "--center -5: a log axis has values above zero"),
         ("--center 5 x", "--center x: not a finite number"),
         ("--center-log10-lr0 1", "a centre has two coordinates"),
         ("--center 5 5 --center-log10-lr0 1 --center-log10-lr1 1", "both name a centre"),
         ("--zoom-factor 1", "factor=1 must be above 1"),
         ("--num-levels 0", "frames=0 must be a whole number from 1 to 1000"),
         ("--fps 0", "--fps 0 must be from 1 to 240"),
+        ("--resolution 3x50", "--resolution 3x50 makes no film, whose sides have 16 to 8192 pixels: add --no-video"),
         ("--at-floor fly", "--at-floor fly is not one of stop, stamp"),
         ("--activations tanh relu", "zoom dives into one condition"),
         ("--store nowhere.zarr", "--store and --preset and --steps all name a condition; give one of them"),

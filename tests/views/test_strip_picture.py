@@ -47,7 +47,7 @@ def test_the_ruler_says_magnification_and_the_width_of_the_window(dive):
 
 def test_dimensions_are_steps_with_a_band_and_gaps_where_none_was_measured(dive):
     fits = [fit(1.2, 1.1, 1.3), fit(math.nan, math.nan, math.nan), fit(1.4, 1.3, 1.7)]
-    axes = strip_picture(dive, dimensions=fits)
+    axes = strip_picture(dive, dimensions=fits, ring=2)
     _, panel = axes.figure.axes
     band, line = panel.patches
     assert line.get_data().values.tolist()[::2] == [1.2, 1.4]
@@ -65,7 +65,7 @@ def test_a_panel_hangs_below_axes_that_are_given(dive):
 
 
 def test_what_is_no_strip_or_has_too_many_dimensions_is_refused(dive):
-    with pytest.raises(InputError, match="8 fits for 7 octaves"):
+    with pytest.raises(InputError, match="8 fits of ring=1 octaves for a dive of 7"):
         strip_picture(dive, dimensions=[fit(1.2, 1.1, 1.3)] * 8)
     with pytest.raises(InputError, match="not a strip"):
         strip_picture(keyframes_of(waves, frames=1, resolution=8)[0])

@@ -218,7 +218,7 @@ class Where:
         if said == ["published"]:
             return published(_published_name(spec, condition)).window
         if len(said) == 4:
-            return Window.log10(**_pairs(spec, [_decades(text) for text in said]))
+            return Window.log10(**_pairs(spec, [decades_of("--window", text) for text in said]))
         if len(said) != 1:
             raise InputError(
                 f"--window {' '.join(said)} is neither four values X0 X1 Y0 Y1 nor one of overview, published, FILE"
@@ -271,11 +271,11 @@ def _published_name(spec: TrainabilitySpec, condition: Condition) -> str:
     )
 
 
-def _decades(text: str) -> Fraction:
+def decades_of(flag: str, text: str) -> Fraction:
     """Return the decades of a value written in decimals: exact for powers of ten, unlike those of its float64."""
-    value = number_of("--window", text)
+    value = number_of(flag, text)
     if value <= 0:
-        raise InputError(f"--window {text}: a log axis has values above zero; --window-log10 takes decades")
+        raise InputError(f"{flag} {text}: a log axis has values above zero; {flag}-log10 … takes decades")
     context = Context(prec=34)
     return Fraction(context.log10(context.divide(Decimal(value.numerator), Decimal(value.denominator))))
 

@@ -24,6 +24,7 @@ from fractalscape.cli.flags import (
     Where,
     Workers,
     command,
+    decades_of,
     number_of,
     resolution_of,
 )
@@ -153,8 +154,8 @@ class Target:
             return None
         if len(self.center) != 2:
             raise InputError(f"--center {' '.join(self.center)} is neither auto nor two values X Y")
-        x, y = (number_of("--center", text) for text in self.center)
-        return window.x.position(float(x)), window.y.position(float(y))
+        x, y = (decades_of("--center", text) for text in self.center)
+        return x, y
 
 
 def zoom(
@@ -216,11 +217,8 @@ def zoom(
     check_samples(resolution[0] * resolution[1])
     if at_floor not in AT_FLOOR:
         raise InputError(f"--at-floor {at_floor} is not one of {', '.join(AT_FLOOR)}")
-    if video and strip is None and not all(LEAST_SIDE <= side <= MOST_SIDE for side in resolution):
-        raise InputError(
-            f"--resolution {target.resolution} makes no film, whose sides have {LEAST_SIDE} to {MOST_SIDE} pixels: add "
-            "--no-video, or take another"
-        )
+    if video:
+        _check_film(resolution if strip is None else None)
     if not 1 <= fps <= MOST_FPS:
         raise InputError(f"--fps {fps} must be from 1 to {MOST_FPS}")
     request = Request(
@@ -260,6 +258,20 @@ def zoom(
             side = whole[0].sizes["angle"] // 4 * 2
             views.strip_film(*whole, film, fps=fps, size=(side, side), palette=palette, progress=True)
         print(f"  {film}")
+
+
+def _check_film(resolution: tuple[int, int] | None) -> None:
+    """Raise before anything is computed if no film could be made of frames of that resolution."""
+    from fractalscape.views.strip_pictures import LEAST_SIDE, MOST_SIDE
+    from fractalscape.views.video import video_library
+
+    video_library()
+    if resolution is not None and not all(LEAST_SIDE <= side // 2 * 2 <= MOST_SIDE for side in resolution):
+        rows, columns = resolution
+        raise InputError(
+            f"--resolution {rows}x{columns} makes no film, whose sides have {LEAST_SIDE} to {MOST_SIDE} pixels: add "
+            "--no-video, or take another"
+        )
 
 
 def _above_floor(request: Request) -> Request:
@@ -338,7 +350,7 @@ def _dive(
     )
     for k, found in enumerate(dive):
         picture = files.write(found, path, palette=palette, stamp=STAMP if k >= resolved else "")
-        check_boundary(found, shown[-1] if shown else None)
+        check_boundary(found, shown[-1] if shown else None, searched=request.centre is None)
         shown = [*(shown if keep else ()), found[["value", "outcome"]]]
         print(f"  {picture}", flush=True)
     return path, shown
@@ -375,11 +387,9 @@ def _picture(files: DiveFiles, dive: Any, *, palette: str) -> Path:
     from fractalscape import views
     from fractalscape.measures import octave_dimensions
 
-    octaves = int(dive.attrs["octaves"])
-    least = MEASURED_ROWS / (dive.sizes["angle"] * math.log(2) / math.tau)
-    ring = next((k for k in range(1, octaves + 1) if k >= least and octaves % k == 0), None)
-    dimensions = octave_dimensions(dive, method="pair", octaves=ring) if ring else ()
-    axes = views.strip_picture(dive, dimensions=dimensions, palette=palette)
+    ring = math.ceil(MEASURED_ROWS / (dive.sizes["angle"] * math.log(2) / math.tau))
+    dimensions = octave_dimensions(dive, method="pair", octaves=ring) if ring <= dive.attrs["octaves"] else ()
+    axes = views.strip_picture(dive, dimensions=dimensions, ring=ring, palette=palette)
     path = files.folder / "strip.png"
     save_figure(path, axes.figure, attrs=dive.attrs)
     return path

@@ -37,6 +37,7 @@ def strip_picture(
     dive: xr.Dataset,
     *,
     dimensions: Sequence[ScalingFit] = (),
+    ring: int = 1,
     palette: str = "published",
     reference: ColourReference | None = None,
     ax: Axes | None = None,
@@ -51,9 +52,10 @@ def strip_picture(
     dive : xarray.Dataset
         What `fractalscape.raster.strip` returned.
     dimensions : sequence of ScalingFit, optional
-        The dimension of each octave from the first on, or of equal parts of all octaves, as
-        `fractalscape.measures.octave_dimensions` returns them: drawn as steps, intervals as a band, gaps where none
-        was measured.
+        The dimension of each ring from the first on, as `fractalscape.measures.octave_dimensions` returns them: drawn
+        as steps, intervals as a band, gaps where none was measured.
+    ring : int
+        Octaves of a ring.
     palette : {"published", "safe"}
         As in `image`.
     reference : ColourReference, optional
@@ -70,14 +72,16 @@ def strip_picture(
     Raises
     ------
     InputError
-        If it is no strip of a map of training, or there are more dimensions than octaves.
+        If it is no strip of a map of training, or the rings of the dimensions are more than its octaves.
     """
     values = trained(dive, palette)
     if "octaves" not in dive.attrs or dive["value"].dims != ("log_radius", "angle"):
         raise InputError("this dataset is not a strip; pass what strip(…) returned")
     octaves, angles = int(dive.attrs["octaves"]), values.shape[1]
-    if len(dimensions) > octaves:
-        raise InputError(f"dimensions has {len(dimensions)} fits for {octaves} octaves; give at most one for each")
+    if ring < 1 or len(dimensions) * ring > octaves:
+        raise InputError(
+            f"dimensions has {len(dimensions)} fits of ring={ring} octaves for a dive of {octaves}; give no more"
+        )
     depth = values.shape[0] * math.tau / (angles * math.log(2)) - 0.5
     axes, panel = _axes(ax, depth + 0.5, bool(dimensions))
     ranks = depth_ranks(values) if reference is None else rank_colour(values, reference=reference)
@@ -87,7 +91,7 @@ def strip_picture(
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["→", "↑", "←", "↓", "→"])
     _rule_depth(axes, dive, octaves)
     if panel is not None:
-        _draw_dimensions(panel, dimensions, octaves)
+        _draw_dimensions(panel, dimensions, ring)
     return axes
 
 
@@ -132,8 +136,8 @@ def _rule_depth(axes: Axes, dive: xr.Dataset, octaves: int) -> None:
     above.set_xlabel(f"width of the window ({unit})")
 
 
-def _draw_dimensions(panel: Axes, dimensions: Sequence[Any], octaves: int) -> None:
-    edges = np.arange(len(dimensions) + 1) * (octaves // len(dimensions))
+def _draw_dimensions(panel: Axes, dimensions: Sequence[Any], ring: int) -> None:
+    edges = np.arange(len(dimensions) + 1) * ring
     estimate = np.array([fit.estimate for fit in dimensions])
     low, high = np.array([fit.interval for fit in dimensions]).T
     panel.stairs(high, edges, baseline=low, fill=True, color=BAND, alpha=0.45, linewidth=0)
