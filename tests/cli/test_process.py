@@ -8,8 +8,9 @@ import pytest
 from fractalscape.cli import estimate
 from fractalscape.cli.estimate import interruptible, measure
 from fractalscape.cli.run import Run, overview
-from fractalscape.raster import Cost
+from fractalscape.raster import Cost, Window, sweep
 from fractalscape.trainability import TrainabilitySpec
+from reference.fields import mandelbrot
 
 COMMAND = [sys.executable, "-m", "fractalscape"]
 TELLING = """
@@ -36,6 +37,19 @@ def read_until(process, word):
         if word in line:
             return
     pytest.fail(f"the process ended without {word!r}: {process.communicate()[1]}")
+
+
+def test_a_damaged_chunk_among_many_is_told_in_one_line_by_a_process(tmp_path):
+    field, window = mandelbrot(), Window.linear(x=(-2, 1), y=(-1.5, 1.5))
+    sweep(field, window, resolution=256, store=tmp_path / "m.zarr", tile=8, cost=Cost(seconds=1e-6, worst=1e-6))
+    for chunk in sorted((tmp_path / "m.zarr/2/outcome/c").glob("*/*"))[::50]:
+        chunk.write_bytes(chunk.read_bytes()[:-1] + b"!")
+    for _ in range(3):
+        command = [*COMMAND, "dimension", "--store", "m.zarr"]
+        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert ended.returncode == 3
+        assert ended.stderr.startswith("error: a tile of 2/outcome in m.zarr is damaged")
+        assert ended.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        Those of the process when absent; only then are threads that are still at work cut off on the way out.
+        Those of the process when absent; only then is what is still at work cut off on the way out.
 
     Returns
     -------
@@ -69,13 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-    # a failed read of many chunks leaves tasks of zarr's behind, of which asyncio tells on the way out
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a failed read leaves tasks of zarr's behind
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: _say(f"warning: {message}")
         code = _answer(list(sys.argv[1:] if arguments is None else arguments))
-    stopped = code == Interrupted.exit_code or any(_at_work(thread) for thread in threading.enumerate())
-    if arguments is None and stopped:
+    unfinished = code != 0 or any(_at_work(thread) for thread in threading.enumerate())
+    if arguments is None and unfinished:  # of which the interpreter would tell on its way out
         _flush()
         os._exit(code)
     return code
