@@ -25,7 +25,8 @@ def test_a_dive_writes_each_frame_with_its_window_in_full_digits(cli):
     code, _, err = cli(f"{SINGLE} {HERE} --num-levels 4")
     assert (code, err) == (0, [])
     spec = preset("single").replace(steps=30)
-    path = ZoomPath.about(spec.window, (48.2989, 18.2067), frames=4)
+    digits = Window.log(lr0=(48.2989, 100), lr1=(18.2067, 100))
+    path = ZoomPath(window=spec.window, centre=(digits.x.lo, digits.y.lo), frames=4)
     for k, (line, found) in enumerate(zip(lines(), zoom(spec.field(), path, resolution=16), strict=True)):
         assert line["frame"] == k
         assert Window.from_dict(line["window"]) == path.frame(k)
@@ -105,6 +106,13 @@ def test_a_uniform_frame_about_a_searched_centre_does_not_advise_a_search(cli):
     assert err[0].endswith("; take a higher --resolution")
 
 
+def test_a_resolution_that_makes_no_film_is_told_before_the_dive(cli):
+    code, out, err = cli(f"zoom --preset single --steps 30 --resolution 3x50 {HERE} --num-levels 2")
+    assert (code, out, len(err)) == (2, "", 1)
+    assert "--resolution 3x50 makes no film, whose sides have 16 to 8192 pixels: add --no-video" in err[0]
+    assert not FOLDER.exists()
+
+
 def test_a_missing_film_library_is_told_before_the_dive(cli, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
     code, out, err = cli(f"zoom --preset single --steps 30 --resolution 16 {HERE} --num-levels 2")
@@ -162,7 +170,6 @@ def test_a_strip_adds_a_picture_of_the_whole_dive_and_films_it(cli):
         ("--zoom-factor 1", "factor=1 must be above 1"),
         ("--num-levels 0", "frames=0 must be a whole number from 1 to 1000"),
         ("--fps 0", "--fps 0 must be from 1 to 240"),
-        ("--resolution 3x50", "--resolution 3x50 makes no film, whose sides have 16 to 8192 pixels: add --no-video"),
         ("--at-floor fly", "--at-floor fly is not one of stop, stamp"),
         ("--activations tanh relu", "zoom dives into one condition"),
         ("--store nowhere.zarr", "--store and --preset and --steps all name a condition; give one of them"),

@@ -154,7 +154,7 @@ class DiveFiles:
         return found
 
 
-def check_boundary(found: xr.Dataset, before: xr.Dataset | None) -> None:
+def check_boundary(found: xr.Dataset, before: xr.Dataset | None, *, searched: bool) -> None:
     """Raise `InputError` if a frame is uniform, with the nearest boundary of the frame before it.
 
     Raises
@@ -166,7 +166,8 @@ def check_boundary(found: xr.Dataset, before: xr.Dataset | None) -> None:
         return
     name = {0: "converges", 1: "diverges"}.get(int(outcome.flat[0]), "is undecided")
     nearest = "" if before is None else f"the nearest was at {_nearest(before)}: give that as --center, or "
-    raise InputError(f"frame {found.attrs['frame']}: no boundary here, every sample {name}; {nearest}try --center auto")
+    advice = "take a higher --resolution" if searched else "try --center auto"
+    raise InputError(f"frame {found.attrs['frame']}: no boundary here, every sample {name}; {nearest}{advice}")
 
 
 def _nearest(frame: xr.Dataset) -> str:

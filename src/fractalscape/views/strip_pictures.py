@@ -18,6 +18,9 @@ from fractalscape.views.palette import ColourReference, colour_reference, comput
 if TYPE_CHECKING:
     import xarray as xr
 
+LEAST_SIDE, MOST_SIDE = 16, 8192
+"""Pixels of a film, each side."""
+
 
 def strip_pictures(
     dive: xr.Dataset,
@@ -204,8 +207,11 @@ def check_size(size: tuple[int, int]) -> None:
         If they are not two even numbers from 16 to 8192.
     """
     pair = isinstance(size, (tuple, list)) and len(size) == 2
-    if not pair or not all(isinstance(n, (int, np.integer)) and 16 <= n <= 8192 and n % 2 == 0 for n in size):
-        raise InputError(f"size={size!r} must be (height, width), two even numbers of pixels from 16 to 8192")
+    whole = pair and all(isinstance(n, (int, np.integer)) and n % 2 == 0 for n in size)
+    if not whole or not all(LEAST_SIDE <= n <= MOST_SIDE for n in size):
+        raise InputError(
+            f"size={size!r} must be (height, width), two even numbers of pixels from {LEAST_SIDE} to {MOST_SIDE}"
+        )
 
 
 def checked_depth(depth: float, octaves: float) -> float:
