@@ -84,6 +84,16 @@ def test_a_store_of_a_zoom_whose_frames_share_no_samples_is_measured_frame_by_fr
     assert len(rows("a.csv")) == 3
 
 
+@pytest.mark.parametrize("large", [256, -129])
+def test_classes_that_would_wrap_to_others_are_refused(cli, large):
+    Path("wide").mkdir()
+    np.save("wide/zoom_000.npy", np.where(LINE.T, large, 0))
+    code, _, err = cli("dimension --images-dir wide --replicates 5")
+    assert (code, len(err)) == (2, 1)
+    assert str(large) in err[0]
+    assert "classes are from -128 to 127" in err[0]
+
+
 def test_a_map_too_small_for_a_second_opinion_has_the_first(cli):
     npy("small", LINE[:64, 30:94])
     code, _, err = cli("dimension --images-dir small --replicates 5")

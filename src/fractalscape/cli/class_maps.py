@@ -81,7 +81,10 @@ def _array(path: Path) -> np.ndarray:
         raise InputError(f"cannot read {path}: {error}") from None
     if found.ndim != 2 or found.dtype.kind not in "biu" or not found.size:
         raise InputError(f"{path} holds {found.dtype} of shape {found.shape}; a class map is 2-D, of whole numbers")
-    return found.T.astype(np.int8)  # [x, y] in the file
+    labels = found.T.astype(np.int8)  # [x, y] in the file
+    if not np.array_equal(labels, found.T):
+        raise InputError(f"{path} holds a class of {found.max()} or {found.min()}; classes are from -128 to 127")
+    return labels
 
 
 def _picture(path: Path) -> np.ndarray:
