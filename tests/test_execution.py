@@ -110,3 +110,10 @@ def test_progress_is_silent_off_a_terminal(capfd):
 @given(st.floats(0, 1e9))
 def test_durations_have_two_parts_at_most(seconds):
     assert 1 <= len(execution.duration(seconds).split()) <= 4
+
+
+def test_an_open_pool_is_used_as_it_is_and_left_open():
+    with execution.open_pool(2) as pool:
+        with execution.open_pool(pool) as same:
+            assert same is pool
+        assert pool.executor.submit(abs, -3).result(timeout=5) == 3

@@ -50,7 +50,6 @@ class Progress:
     eta: float
 
 
-ExecutorLike = None | int | Executor | str
 ProgressLike = None | bool | Callable[[Progress], None]
 
 
@@ -146,6 +145,9 @@ class _DaemonThreads(Executor):
             self._queue.put(None)
 
 
+ExecutorLike = None | int | Executor | str | Pool
+
+
 @contextmanager
 def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
     """Open what ``executor=`` may be.
@@ -154,7 +156,8 @@ def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
     ----------
     executor : None, int, concurrent.futures.Executor or str
         None: threads on every processor (kernels release the GIL). An integer: so many threads. An executor: used as
-        it is and left open. ``"dask://host:port"``: a running dask scheduler.
+        it is and left open. ``"dask://host:port"``: a running dask scheduler. A pool: itself, so that work of several
+        parts opens one.
 
     Yields
     ------
@@ -167,7 +170,9 @@ def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
     MissingExtra
         If dask is asked for and not installed.
     """
-    if isinstance(executor, Executor):
+    if isinstance(executor, Pool):
+        yield executor
+    elif isinstance(executor, Executor):
         local, dask = isinstance(executor, ThreadPoolExecutor), cluster.cluster_of(executor)
         workers = dask.cores() if dask else getattr(executor, "_max_workers", processors())
         yield Pool(executor=executor, workers=workers, local=local, cluster=dask)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from fractalscape import execution
 from fractalscape.errors import InputError, NoBoundary
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.axis import Axis, exact
@@ -153,11 +154,12 @@ def find_centre(
             raise NoBoundary(f"no way on after {MOST_LOOKS} looks; give a centre, or a window with more boundary")
         place = None if store is None else f"{store}/{k:03d}.zarr"
         found = sweep(
-            field, here, resolution=SAMPLES, store=place, executor=executor, progress=progress, cost=cost, tile=16
+            field, here, resolution=SAMPLES, store=place, executor=pool, progress=progress, cost=cost, tile=16
         )
         return Look(window=here, labels=np.asarray(found[variable].values))
 
-    last = next(_ends(look(window), window.x.span / times, look), None)
+    with execution.open_pool(executor) as pool:
+        last = next(_ends(look(window), window.x.span / times, look), None)
     if last is None:
         raise NoBoundary(f"{window} holds one class only, as far as {SAMPLES} x {SAMPLES} samples see; give another")
     return _between(last)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
+from fractalscape import execution
 from fractalscape.errors import DepthError, InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.axis import exact
@@ -193,21 +194,22 @@ def zoom(
     root = _open(field, path.frame(0), (rows, columns), store, cost) if nested else None
     if root is not None:
         _check_tiles(root, path.frames)
-    for k in range(path.frames):
-        pyramid = root or _open(field, path.frame(k), (rows, columns), _place(store, k), cost)
-        level = k if nested else 0
-        region = region_of(level, (rows, columns))
-        fill_tiles(
-            pyramid,
-            field,
-            {level: pyramid.tiles_of(region)},
-            cost=cost,
-            executor=executor,
-            progress=progress,
-            title=f"frame {k + 1} of {path.frames}",
-            beyond_floor=beyond_floor,
-        )
-        yield pyramid.raster(level, region=region).load().assign_attrs(frame=k)
+    with execution.open_pool(executor) as pool:
+        for k in range(path.frames):
+            pyramid = root or _open(field, path.frame(k), (rows, columns), _place(store, k), cost)
+            level = k if nested else 0
+            region = region_of(level, (rows, columns))
+            fill_tiles(
+                pyramid,
+                field,
+                {level: pyramid.tiles_of(region)},
+                cost=cost,
+                executor=pool,
+                progress=progress,
+                title=f"frame {k + 1} of {path.frames}",
+                beyond_floor=beyond_floor,
+            )
+            yield pyramid.raster(level, region=region).load().assign_attrs(frame=k)
 
 
 def region_of(level: int, shape: tuple[int, int]) -> tuple[slice, slice]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from fractalscape import execution
 from fractalscape.errors import DepthError, InputError, NoBoundary
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster import Cost, Field, Window, probe, sweep, trust_map
@@ -86,21 +87,22 @@ def verdict(
     """
     plan = Plan(spec=spec, resolution=resolution, seeds=seeds, steps=steps)
     _check(plan, window)
-    work = _Work(
-        plan=plan,
-        window=window,
-        replicates=replicates,
-        executor=executor,
-        progress=progress,
-        announce=announce or (lambda title: None),
-        store=None if store is None else os.fspath(store),
-    )
-    resolutions = work.resolutions()
-    main = next(each for each in resolutions if each.label == f"{resolution} samples")
-    null, why_none = work.null()
-    trust = work.trust(main)
-    others = tuple(work.elsewhere(plan.spec.replace(seed=seed), f"seed {seed}") for seed in plan.other_seeds)
-    lengths = [work.elsewhere(plan.spec.replace(steps=each), f"{each} steps") for each in plan.lengths]
+    with execution.open_pool(executor) as pool:
+        work = _Work(
+            plan=plan,
+            window=window,
+            replicates=replicates,
+            executor=pool,
+            progress=progress,
+            announce=announce or (lambda title: None),
+            store=None if store is None else os.fspath(store),
+        )
+        resolutions = work.resolutions()
+        main = next(each for each in resolutions if each.label == f"{resolution} samples")
+        null, why_none = work.null()
+        trust = work.trust(main)
+        others = tuple(work.elsewhere(plan.spec.replace(seed=seed), f"seed {seed}") for seed in plan.other_seeds)
+        lengths = [work.elsewhere(plan.spec.replace(steps=each), f"{each} steps") for each in plan.lengths]
     lengths.append(replace(main, label=f"{plan.spec.steps} steps"))
     lengths.sort(key=judgements.length_of)
     entropy = entropy_of(main)
