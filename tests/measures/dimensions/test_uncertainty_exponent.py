@@ -127,3 +127,15 @@ def test_single_has_its_exponent_over_six_decades_in_two_minutes_and_agrees_with
     image = uncertainty_exponent(sweep(field, window, resolution=512))
     assert max(direct.interval[0], image.interval[0]) < min(direct.interval[1], image.interval[1])
     assert 2 - direct.estimate == pytest.approx(PUBLISHED["single"].dimension, abs=0.1)
+
+
+@pytest.mark.slow
+def test_single_has_one_exponent_over_ten_decades_down_to_the_floor_of_float64():
+    window = PUBLISHED["single"].window
+    wide = Window(*(axis.about(axis.middle, factor=axis.span * 10**4) for axis in (window.x, window.y)))
+    field = preset("single").field()
+    pairs = sample_pairs(field, wide, distances=np.logspace(-14.5, -4.5, 11), most_pairs=60_000_000)
+    assert (pairs["flips"] >= 30).all()
+    direct, upper = uncertainty_exponent(pairs), uncertainty_exponent(pairs.isel(distance=slice(5, None)))
+    assert direct.interval[0] < upper.estimate < direct.interval[1]
+    assert 2 - direct.estimate == pytest.approx(PUBLISHED["single"].dimension, abs=0.1)
