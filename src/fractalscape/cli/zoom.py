@@ -214,7 +214,8 @@ def zoom(
     if window is None or place.window is not None or place.window_log10 is not None:
         window = place.window_of(spec, condition=condition, file=condition.file())
     resolution = resolution_of(target.resolution)
-    check_samples(resolution[0] * resolution[1])
+    held = target.num_levels if video and strip is None else 1  # a film of keyframes has them all in memory
+    check_samples(resolution[0] * resolution[1] * max(1, held))
     if at_floor not in AT_FLOOR:
         raise InputError(f"--at-floor {at_floor} is not one of {', '.join(AT_FLOOR)}")
     if video:
