@@ -88,3 +88,16 @@ def test_a_magnification_below_one_is_refused_before_anything_is_computed(times)
 def test_a_field_without_classes_is_refused_before_anything_is_computed():
     with pytest.raises(InputError, match="'outcome' is no output of integers of this field; it has none"):
         find_centre(field_from_function(lambda x, y: x + y), Window.linear(x=(0, 1), y=(0, 1)), magnification=10)
+
+
+def test_a_function_of_your_own_is_searched_and_dived_into():
+    def disc(x, y):
+        return {"radius": np.hypot(x, y), "outcome": x**2 + y**2 > 1}
+
+    field = field_from_function(disc, outputs=("radius", "outcome"))
+    window = Window.linear(x=(-2, 2), y=(-2, 2))
+    x, y = find_centre(field, window, magnification=16)
+    assert abs(np.hypot(float(x), float(y)) - 1) < 4 / 16 / 64
+    last = list(zoom(field, ZoomPath(window=window, centre=(x, y), frames=4), resolution=64))[-1]
+    assert (last["outcome"].values == (last["radius"].values > 1)).all()
+    assert last["outcome"].attrs["flag_meanings"].split()[1:3] == ["converged", "diverged"]

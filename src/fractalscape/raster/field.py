@@ -7,18 +7,20 @@ becomes a field with `field_from_function`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 
 from fractalscape.errors import InputError
-from fractalscape.schema import Output
+from fractalscape.schema import Output, outcome
 from fractalscape.specs import Spec, register
 
 if TYPE_CHECKING:
     import xarray as xr
+
+NO_CLASSES = "it has none (field_from_function takes outputs=('value', 'outcome'))"
 
 
 @runtime_checkable
@@ -108,7 +110,8 @@ class FunctionField:
         names = {output.name for output in self.outputs}
         if set(result) != names:
             raise InputError(
-                f"{self._called} returned {', '.join(map(str, result))}; its outputs are {', '.join(sorted(names))}"
+                f"{self._called} returned {', '.join(map(str, result))}; its outputs are {', '.join(sorted(names))} "
+                "(see outputs= of field_from_function)"
             )
         return result
 
@@ -117,7 +120,7 @@ def field_from_function(
     function: Callable[..., Any],
     *,
     axes: tuple[str, str] | None = None,
-    outputs: tuple[Output, ...] | None = None,
+    outputs: Sequence[Output | str] | None = None,
     name: str | None = None,
     version: str | None = None,
     elementwise: bool = False,
@@ -131,8 +134,9 @@ def field_from_function(
         be pure: the same point gives the same value whatever else is in the call.
     axes : (str, str), optional
         Names of the axes; the names of the function's first two parameters when absent.
-    outputs : tuple of Output, optional
-        What is returned, the commit output last; one float64 ``value`` when absent.
+    outputs : sequence of str or schema.Output, optional
+        What is returned; one float64 ``value`` when absent. A name alone is a float64 too, but ``"outcome"`` is a class
+        map: 0 converged, 1 diverged, 2 undecided. Put it last. `find_centre`, `refine` and `box_dimension` need one.
     name, version : str, optional
         Identity in a store: change the version when the function's values change. A stored sweep needs both.
     elementwise : bool
@@ -152,23 +156,33 @@ def field_from_function(
     >>> field = field_from_function(lambda x, y: x + y)
     >>> field.axes, field.evaluate(np.array([1.0]), np.array([2.0]))["value"]
     (('x', 'y'), array([3.]))
+    >>> disc = field_from_function(lambda x, y: {"radius": np.hypot(x, y), "outcome": x**2 + y**2 > 1},
+    ...                            outputs=("radius", "outcome"))
+    >>> [output.dtype for output in disc.outputs]
+    ['f8', 'i1']
     """
     if not callable(function):
         raise InputError(f"function={function!r} cannot be called; pass a function of two arrays")
     axes = axes or tuple(inspect.signature(function).parameters)[:2]  # pyright: ignore[reportAssignmentType]
     if axes is None or len(axes) != 2 or axes[0] == axes[1]:
         raise InputError(f"axes={axes!r} must be two different names, such as axes=('lr0', 'lr1')")
-    if outputs is None:
-        outputs = (Output(name="value", dtype="f8", fill=float("nan"), units="1", long_name="value"),)
+    outputs = ("value",) if outputs is None else (outputs,) if isinstance(outputs, str) else outputs
     if not outputs:
         raise InputError("outputs=() is empty; a field gives at least one output")
     return FunctionField(
         function=function,
         axes=(str(axes[0]), str(axes[1])),
-        outputs=tuple(outputs),
+        outputs=tuple(_named_output(each) if isinstance(each, str) else each for each in outputs),
         spec=FunctionSpec(name=name, version=version),
         elementwise=elementwise,
     )
+
+
+def _named_output(name: str) -> Output:
+    """Return the output that a name alone stands for."""
+    if name == "outcome":
+        return outcome(long_name="outcome")
+    return Output(name=name, dtype="f8", fill=float("nan"), units="1", long_name=name.replace("_", " "))
 
 
 def check_class_map(field: Field, variable: str) -> None:
@@ -181,7 +195,7 @@ def check_class_map(field: Field, variable: str) -> None:
     """
     classes = [output.name for output in field.outputs if np.dtype(output.dtype).kind in "biu" and not output.dims]
     if variable not in classes:
-        has = f"its class maps are {', '.join(classes)}: pass variable= one of these" if classes else "it has none"
+        has = f"its class maps are {', '.join(classes)}: pass variable= one of these" if classes else NO_CLASSES
         raise InputError(f"{variable!r} is no output of integers of this field; {has}")
 
 
