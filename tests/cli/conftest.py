@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import signal
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,6 @@ def cli(tmp_path, monkeypatch, capsys):
         return code, found.out, found.err.splitlines()
 
     return run
-
-
-@pytest.fixture
-def heeded():
-    """Let SIGINT be heard, here and in processes started here, also where the shell ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
