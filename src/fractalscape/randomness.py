@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
@@ -139,6 +138,8 @@ def fractional_motion(n: int, *, hurst: float, seed: int | np.random.Generator, 
 
 def _circulant_eigenvalues(n: int, hurst: float) -> Floats:
     """Return the n + 1 eigenvalues of the circulant covariance of 2n steps; rounding below zero is taken for zero."""
+    import scipy.fft  # streams are for everybody, and scipy takes long to import
+
     eigenvalues: Any = scipy.fft.dct(_noise_covariance(n + 1, hurst), type=1)
     return np.maximum(eigenvalues, 0)
 
@@ -160,6 +161,8 @@ def _noise_covariance(n: int, hurst: float) -> Floats:
 
 def _coloured_noise(stream: np.random.Generator, roots: Floats) -> Floats:
     """Return a real periodic series whose spectrum has these roots, from its half spectrum of complex normals."""
+    import scipy.fft
+
     half = stream.standard_normal((roots.size, 2)).view(np.complex128)[:, 0]
     half[1:-1] *= np.sqrt(0.5)  # irfft ignores the imaginary parts of the first and the last
     series: Any = scipy.fft.irfft(roots * half, n=2 * (roots.size - 1), norm="ortho")

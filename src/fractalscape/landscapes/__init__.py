@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.analytic import DoubleWell as DoubleWell
     from fractalscape.landscapes.analytic import Quadratic as Quadratic
     from fractalscape.landscapes.analytic import Rastrigin as Rastrigin
+    from fractalscape.landscapes.fractional_brownian_surface import FractionalBrownianSpec as FractionalBrownianSpec
+    from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
 
 _HOME = {
     "DoubleWell": "analytic",
+    "FractionalBrownianSpec": "fractional_brownian_surface",
     "Landscape": "landscape",
     "Quadratic": "analytic",
     "Rastrigin": "analytic",
     "fold": "landscape",
     "fold_sign": "landscape",
+    "fractional_brownian": "fractional_brownian_surface",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
