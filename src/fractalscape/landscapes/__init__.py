@@ -15,19 +15,29 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.analytic import Rastrigin as Rastrigin
     from fractalscape.landscapes.fractional_brownian_surface import FractionalBrownianSpec as FractionalBrownianSpec
     from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
+    from fractalscape.landscapes.hoelder_field import HoelderField as HoelderField
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
+    from fractalscape.landscapes.multifractional_brownian_surface import (
+        MultifractionalBrownianSpec as MultifractionalBrownianSpec,
+    )
+    from fractalscape.landscapes.multifractional_brownian_surface import (
+        multifractional_brownian as multifractional_brownian,
+    )
 
 _HOME = {
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",
+    "HoelderField": "hoelder_field",
     "Landscape": "landscape",
+    "MultifractionalBrownianSpec": "multifractional_brownian_surface",
     "Quadratic": "analytic",
     "Rastrigin": "analytic",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
+    "multifractional_brownian": "multifractional_brownian_surface",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
