@@ -7,5 +7,6 @@ benchmarks`` (needs the extra ``peers``), or the tables of ``python -m benchmark
 - `jax_peer`: the step against a JAX program
 - `throughput`: pixels per second of every preset
 - `box_counting`: box counts against PoreSpy
+- `surfaces`: random surfaces against the whole torus and Cholesky
 - `growth`: how cost grows with width, data, steps and resolution
 """
