@@ -19,25 +19,41 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
+    from fractalscape.landscapes.log_normal_measure import LogNormalCascadeSpec as LogNormalCascadeSpec
+    from fractalscape.landscapes.log_normal_measure import log_normal_cascade as log_normal_cascade
+    from fractalscape.landscapes.multifractal_random_surface import MultifractalSurfaceSpec as MultifractalSurfaceSpec
+    from fractalscape.landscapes.multifractal_random_surface import multifractal_surface as multifractal_surface
+    from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec as MultifractalWalkSpec
+    from fractalscape.landscapes.multifractal_random_walk import multifractal_walk as multifractal_walk
     from fractalscape.landscapes.multifractional_brownian_surface import (
         MultifractionalBrownianSpec as MultifractionalBrownianSpec,
     )
     from fractalscape.landscapes.multifractional_brownian_surface import (
         multifractional_brownian as multifractional_brownian,
     )
+    from fractalscape.landscapes.multinomial_measure import MultinomialCascadeSpec as MultinomialCascadeSpec
+    from fractalscape.landscapes.multinomial_measure import multinomial_cascade as multinomial_cascade
 
 _HOME = {
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",
     "HoelderField": "hoelder_field",
     "Landscape": "landscape",
+    "LogNormalCascadeSpec": "log_normal_measure",
+    "MultifractalSurfaceSpec": "multifractal_random_surface",
+    "MultifractalWalkSpec": "multifractal_random_walk",
     "MultifractionalBrownianSpec": "multifractional_brownian_surface",
+    "MultinomialCascadeSpec": "multinomial_measure",
     "Quadratic": "analytic",
     "Rastrigin": "analytic",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
+    "log_normal_cascade": "log_normal_measure",
+    "multifractal_surface": "multifractal_random_surface",
+    "multifractal_walk": "multifractal_random_walk",
     "multifractional_brownian": "multifractional_brownian_surface",
+    "multinomial_cascade": "multinomial_measure",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -1,0 +1,159 @@
+"""Canonical log-normal cascades: densities that are multiplied by independent log-normal factors at every octave."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from fractalscape.errors import InputError
+from fractalscape.landscapes.multinomial_measure import split_cells
+from fractalscape.landscapes.parameters import real, whole, whole_numbers
+from fractalscape.landscapes.replicates import draw_replicates
+from fractalscape.specs import Spec, register
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class LogNormalCascadeSpec(Spec):
+    r"""A density that every halving multiplies by independent factors W of mean 1.
+
+    .. math:: \ln W \sim N(-\sigma^2/2, \sigma^2), \qquad K(q) = \sigma^2 \frac{q^2 - q}{2 \ln 2}, \qquad
+              \tau(q) = d (q - 1) - K(q)
+
+    The density μ of a cell after n generations has E μ^q = 2^{n K(q)}, and ln μ of two cells has the covariance σ²
+    times the number of generations they share. Mass is conserved on average only (canonical cascade).
+
+    Parameters
+    ----------
+    roots : tuple of int
+        Cells before the first split, (n,) on a line or (ny, nx) in the plane; they are independent of each other.
+    generations : int
+        How often cells are halved along each axis.
+    log_variance : float
+        σ² of one octave, above 0 and below 2 d ln 2: beyond, the measure degenerates to 0.
+
+    Raises
+    ------
+    InputError
+        If a number is outside these ranges.
+
+    References
+    ----------
+    Mandelbrot, J. Fluid Mech. 62 (1974) 331; Kahane & Peyrière, Adv. Math. 22 (1976) 131 (degeneracy, and moments
+    that are finite up to the order q > 1 of τ(q) = 0).
+
+    Examples
+    --------
+    >>> spec = LogNormalCascadeSpec(roots=(1, 1), generations=8, log_variance=0.2)
+    >>> spec.shape, spec.mass_exponent([0, 1, 2]).round(4)
+    ((256, 256), array([-2.    ,  0.    ,  1.7115]))
+    """
+
+    kind: ClassVar[str] = "log_normal_cascade"
+    roots: tuple[int, ...] = (1, 1)
+    generations: int = 9
+    log_variance: float = 0.1
+
+    def __post_init__(self) -> None:
+        roots = whole_numbers("roots", self.roots, least=1, advice="(1,) is a line, (1, 1) a square")
+        if len(roots) not in (1, 2):
+            raise InputError(f"roots={self.roots!r} has {len(roots)} axes; (1,) is a line, (1, 1) a square")
+        object.__setattr__(self, "roots", roots)
+        generations = whole("generations", self.generations, least=1, advice="9 make 512 cells of one root")
+        object.__setattr__(self, "generations", generations)
+        most, advice = 2 * self.ndim * math.log(2), "beyond these the measure degenerates; try 0.1"
+        variance = real("log_variance", self.log_variance, above=0, below=most, advice=advice)
+        object.__setattr__(self, "log_variance", variance)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes, 1 or 2."""
+        return len(self.roots)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Cells of the density, the roots times 2^generations."""
+        return tuple(root << self.generations for root in self.roots)
+
+    @property
+    def critical_order(self) -> float:
+        """The order q* = sqrt(2 d ln 2) / σ beyond which moments of one sample grow linearly in q."""
+        return math.sqrt(2 * self.ndim * math.log(2) / self.log_variance)
+
+    def moment_exponent(self, order: ArrayLike) -> np.ndarray:
+        """Return K(q), of the shape of the orders q."""
+        q = np.asarray(order, float)
+        return self.log_variance * (q**2 - q) / (2 * math.log(2))
+
+    def mass_exponent(self, order: ArrayLike) -> np.ndarray:
+        """Return τ(q), of the shape of the orders q."""
+        return self.ndim * (np.asarray(order, float) - 1) - self.moment_exponent(order)
+
+    def singularity_strength(self, order: ArrayLike) -> np.ndarray:
+        """Return α(q) = τ'(q), of the shape of the orders q."""
+        return self.ndim - self.log_variance * (2 * np.asarray(order, float) - 1) / (2 * math.log(2))
+
+    def singularity_spectrum(self, order: ArrayLike) -> np.ndarray:
+        """Return f(α(q)) = d - q² σ² / (2 ln 2), of the shape of q; -inf beyond `critical_order`."""
+        dimension = self.ndim - self.log_variance * np.asarray(order, float) ** 2 / (2 * math.log(2))
+        return np.where(dimension >= 0, dimension, -np.inf)
+
+
+def log_normal_cascade(
+    spec: LogNormalCascadeSpec, *, seed: int | np.random.Generator, count: int = 1, dtype: DTypeLike = "f8"
+) -> xr.DataArray:
+    """Draw canonical log-normal cascades.
+
+    Parameters
+    ----------
+    spec : LogNormalCascadeSpec
+    seed : int or numpy.random.Generator
+        Density k depends on the seed and on k alone. One more generation splits the cells of the one before.
+    count : int
+        How many densities.
+    dtype : {"f8", "f4"}
+        Type in which everything is computed.
+
+    Returns
+    -------
+    xarray.DataArray
+        Densities of mean 1, dims ("step",) or ("y", "x"), with ("replicate",) before them if `count` is above 1.
+
+    Raises
+    ------
+    InputError
+        If the seed, the count or the dtype is not possible, or the memory would not do.
+
+    Examples
+    --------
+    >>> density = log_normal_cascade(LogNormalCascadeSpec(roots=(1, 3), generations=4, log_variance=0.1), seed=0)
+    >>> dict(density.sizes), bool(density.min() > 0)
+    ({'y': 16, 'x': 48}, True)
+    """
+    children = 2**spec.ndim
+    spread = math.sqrt(spec.log_variance)
+
+    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
+        density = np.ones(spec.roots, kind)
+        for _ in range(spec.generations):
+            normals = generator.standard_normal((*density.shape, children), kind)  # pyright: ignore[reportArgumentType, reportCallIssue]
+            density = split_cells(density, np.exp(spread * normals - spec.log_variance / 2), 2)
+        return density
+
+    return draw_replicates(
+        spec,
+        spec.shape,
+        draw,
+        seed=seed,
+        count=count,
+        dtype=dtype,
+        working_values=5 * math.prod(spec.shape),
+        long_name="density",
+    )
