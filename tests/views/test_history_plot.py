@@ -30,14 +30,24 @@ def test_a_cross_marks_the_step_that_left_the_finite_numbers():
 
 def test_the_legend_tells_neighbouring_points_apart():
     axes = history_plot([history([1, 1], lr0=13.29976231, lr1=2.0), history([1, 1], lr0=13.29978604, lr1=2.0)])
-    assert entries(axes) == ["lr0 = 13.2997623, lr1 = 2.00", "lr0 = 13.2997860, lr1 = 2.00"]
+    assert entries(axes) == ["lr0 = 13.29976231, lr1 = 2", "lr0 = 13.29978604, lr1 = 2"]
+
+
+def test_a_short_coordinate_is_not_rounded_even_if_all_points_share_it():
+    axes = history_plot([history([1, 1], lr0=48.2989, lr1=18.2067), history([1, 1], lr0=48.2989, lr1=18.20675)])
+    assert entries(axes) == ["lr0 = 48.2989, lr1 = 18.2067", "lr0 = 48.2989, lr1 = 18.20675"]
+
+
+def test_long_coordinates_are_cut_where_they_differ():
+    axes = history_plot([history([1, 1], lr0=13.29976231234567), history([1, 1], lr0=13.29978604123456)])
+    assert entries(axes) == ["lr0 = 13.2997623", "lr0 = 13.2997860"]
 
 
 def test_the_legend_names_the_outcome():
     diverged = history([1, 2], lr0=0.5).assign(
         outcome=((), np.int8(1), {"flag_values": [0, 1], "flag_meanings": "converged diverged"})
     )
-    assert entries(history_plot([diverged])) == ["lr0 = 0.500, diverged"]
+    assert entries(history_plot([diverged])) == ["lr0 = 0.5, diverged"]
 
 
 @pytest.mark.parametrize("loss", [[np.nan, 1.0], [0.0, 1.0], [1e-300, 1e300], [1.0, 0.0], [-1.0, 2.0], [1e308, 1e-300]])
@@ -53,7 +63,7 @@ def look(line):
 def test_curves_share_given_axes():
     first = history_plot([history([1, 2, np.nan], lr0=1.0), history([1, 0.5], lr0=2.0)])
     assert history_plot([history([1, 3], lr0=3.0)], ax=first) is first
-    assert entries(first) == ["lr0 = 1.00", "lr0 = 2.00", "lr0 = 3.00"]
+    assert entries(first) == ["lr0 = 1", "lr0 = 2", "lr0 = 3"]
     assert len({look(line) for line in first.lines if line.get_marker() == "None"}) == 3
 
 

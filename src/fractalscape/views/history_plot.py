@@ -26,6 +26,8 @@ DRAWABLE = (1e-150, 1e150)
 STILL = 1 / 400
 """Part of the height of a curve below which it does not move."""
 LINE_STYLES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (5, 1.5, 1, 1.5)))
+FULL_DIGITS = 12
+"""Characters of a coordinate that is shown as it was given; longer ones are cut where they differ."""
 WIDTH, HEIGHT = 7.2, 3.8
 ROW = 0.18
 """Inches of a figure and, in addition, of a row of its legend."""
@@ -39,7 +41,7 @@ def history_plot(histories: Sequence[xr.Dataset], *, ax: Axes | None = None) -> 
     ----------
     histories : sequence of xarray.Dataset
         Each with ``loss (step)``. Scalar coordinates, such as ``lr0`` and ``lr1``, and a scalar ``outcome`` name the
-        curve in the legend, with just enough digits to tell the points apart.
+        curve in the legend, as given if short, else with just enough digits to tell the points apart.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure of its own when absent.
 
@@ -149,9 +151,15 @@ def _labels(histories: Sequence[xr.Dataset]) -> list[str]:
     parts: list[list[str]] = [[] for _ in histories]
     for name in dict.fromkeys(name for row in scalars for name in row):
         holders = [k for k, row in enumerate(scalars) if np.isfinite(row.get(name, np.nan))]
-        for k, text in zip(holders, distinct_labels([scalars[k][name] for k in holders]), strict=True):
+        for k, text in zip(holders, _texts([scalars[k][name] for k in holders]), strict=True):
             parts[k].append(f"{name} = {text}")
     return [", ".join(part + _outcome(h)) for part, h in zip(parts, histories, strict=True)]
+
+
+def _texts(values: list[float]) -> list[str]:
+    """Return numbers as they were given where that is short: a rounded point may have another outcome."""
+    given = [repr(value).removesuffix(".0") for value in values]
+    return given if all(len(each) <= FULL_DIGITS for each in given) else distinct_labels(values)
 
 
 def _outcome(history: xr.Dataset) -> list[str]:
