@@ -343,11 +343,9 @@ def duration(seconds: float) -> str:
     Examples
     --------
     >>> duration(0.2), duration(75), duration(8000), duration(400_000)
-    ('under a second', '1 min 15 s', '2 h 13 min', '4 d 15 h')
+    ('1 s', '1 min 15 s', '2 h 13 min', '4 d 15 h')
     """
-    if seconds < 1:
-        return "under a second"
-    minutes, second = divmod(round(seconds), 60)
+    minutes, second = divmod(max(1, round(seconds)), 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
     parts = [(days, "d"), (hour, "h"), (minute, "min"), (second, "s")]

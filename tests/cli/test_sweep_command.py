@@ -47,7 +47,7 @@ def test_a_sweep_writes_what_its_values_say(cli, beside):
 def test_a_dry_run_estimates_and_writes_nothing(cli):
     code, out, _ = cli(f"sweep {TINY} --dry-run")
     assert code == 0
-    assert "64 points to train: about under a second" in out
+    assert "64 points to train: about 1 s" in out
     assert os.listdir() == []
 
 
