@@ -10,7 +10,16 @@ from hypothesis.extra.numpy import arrays
 
 from fractalscape import landscapes
 from fractalscape.errors import InputError
-from fractalscape.landscapes import DoubleWell, Landscape, Quadratic, Rastrigin, fold, fold_sign
+from fractalscape.landscapes import (
+    DoubleWell,
+    Landscape,
+    Quadratic,
+    QuadraticCosine,
+    Rastrigin,
+    TiltedWashboard,
+    fold,
+    fold_sign,
+)
 from fractalscape.specs import Spec
 
 EXTENT = (3.0, 7.5)
@@ -28,6 +37,9 @@ surfaces = st.sampled_from(
         DoubleWell(center=(0.1, 0.2, 0.3), extent=(1.0, 1.0, 1.0)),
         Rastrigin(),
         Rastrigin(stiffness=1.0, amplitude=0.5, wavelength=0.8, center=(0.1, 0.2, 0.3), extent=(1.0, 2.0, 3.0)),
+        QuadraticCosine(amplitude=0.2, wavelength=0.7),
+        QuadraticCosine(amplitude=0.2, wavelength=0.7, coupling="multiplicative"),
+        TiltedWashboard(radius=0.7310585, period=0.9, center=(0.5, 0.5), extent=(1.0, 1.0)),
     ]
 )
 
@@ -233,6 +245,27 @@ def test_descent_over_fine_ripples_wanders_with_the_variance_of_kong_and_tao():
     assert points.var() == pytest.approx(learning_rate / (4 - 2 * learning_rate), rel=0.05)
 
 
+@pytest.mark.parametrize(("roughness", "convex"), [(0.999, True), (1.001, False)])
+def test_a_bowl_with_a_cosine_is_convex_up_to_the_roughness_of_liu(roughness, convex):
+    surface = QuadraticCosine(
+        amplitude=roughness * 0.3**2 / (2 * math.pi**2), wavelength=0.3, center=(0.0,), extent=(1.0,)
+    )
+    assert surface.convex is convex
+    places = np.linspace(-1, 1, 2001)[:, None]
+    assert (surface.hessian(places).min() >= 0) == convex
+    assert surface.roughness == pytest.approx(roughness / (2 * math.pi**2))
+
+
+def test_a_washboard_has_the_published_slopes_and_continuous_heights():
+    washboard = TiltedWashboard()
+    ripple = 2 * math.pi * 0.1 / 100
+    slopes = washboard.gradient([[-700.0], [-275.0], [-225.0], [150.0], [225.0], [275.0]]).ravel()
+    np.testing.assert_allclose(slopes, [-0.01, ripple - 0.01, -ripple - 0.01, 0.075, 0.01 - ripple, 0.01 + ripple])
+    for end in (-200.0, 200.0):
+        near = washboard.value([[end - 1e-9], [end + 1e-9]])
+        assert near[0] == pytest.approx(near[1], abs=1e-9)
+
+
 @given(surfaces)
 def test_a_landscape_with_a_formula_is_its_own_spec(surface):
     assert surface.spec is surface
@@ -277,6 +310,9 @@ def test_points_of_another_shape_are_refused(points):
         (Quadratic, {"curvature": ((1.0, 2.0), (2.0,))}, "is not a symmetric matrix of 2 rows"),
         (DoubleWell, {"half_distance": 0.0}, "half_distance=0.0 is not positive"),
         (Rastrigin, {"wavelength": math.inf}, "wavelength=inf is not a finite number"),
+        (QuadraticCosine, {"wavelength": 0.0}, "wavelength=0.0 is not positive"),
+        (QuadraticCosine, {"coupling": "sum"}, "coupling='sum' is neither 'additive' nor 'multiplicative'"),
+        (TiltedWashboard, {"period": -1.0}, "period=-1.0 is not positive"),
     ],
 )
 def test_landscapes_that_make_no_sense_are_refused(surface, fields, message):

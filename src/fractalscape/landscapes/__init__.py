@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fractalscape.landscapes.analytic import DoubleWell as DoubleWell
     from fractalscape.landscapes.analytic import Quadratic as Quadratic
+    from fractalscape.landscapes.analytic import QuadraticCosine as QuadraticCosine
     from fractalscape.landscapes.analytic import Rastrigin as Rastrigin
+    from fractalscape.landscapes.analytic import TiltedWashboard as TiltedWashboard
     from fractalscape.landscapes.fractional_brownian_surface import FractionalBrownianSpec as FractionalBrownianSpec
     from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
     from fractalscape.landscapes.hoelder_field import HoelderField as HoelderField
@@ -45,7 +47,9 @@ _HOME = {
     "MultifractionalBrownianSpec": "multifractional_brownian_surface",
     "MultinomialCascadeSpec": "multinomial_measure",
     "Quadratic": "analytic",
+    "QuadraticCosine": "analytic",
     "Rastrigin": "analytic",
+    "TiltedWashboard": "analytic",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -269,6 +269,167 @@ class Rastrigin(AnalyticLandscape):
     @property
     def _wave_number(self) -> float:
         return 2 * math.pi / self.wavelength
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class QuadraticCosine(AnalyticLandscape):
+    """A bowl with a cosine, the sum over axes of k u²/2 + ε c(u), or of (k u²/2) (1 + ε c(u)), with c = cos(2π u / λ).
+
+    The additive one is convex up to the roughness ε/λ² = k / 4π², beyond which the border of the learning rates that
+    converge is a fractal (Liu's f(x) = x² + ε cos(2π x / λ) has k = 2). The multiplicative one is never convex far out.
+
+    Parameters
+    ----------
+    stiffness : float
+        Curvature k of the bowl, in height per squared grid unit.
+    amplitude : float
+        ε, a height if it is added and a pure number if it multiplies.
+    wavelength : float
+        λ, in grid units.
+    coupling : {"additive", "multiplicative"}
+        Whether the cosine is added to the bowl or multiplies it.
+    center, extent, edges
+        As in `AnalyticLandscape`.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, `wavelength` is not positive, or the coupling is not known.
+
+    References
+    ----------
+    Liu, *Complex fractal trainability boundary can arise from trivial non-convexity*, arXiv:2406.13971; Kong & Tao,
+    *Stochasticity of deterministic gradient descent*, NeurIPS 2020.
+
+    Examples
+    --------
+    >>> bowl = QuadraticCosine(center=(0.0,), extent=(1.0,), amplitude=0.1, wavelength=0.5)
+    >>> bowl.value([[0.0], [0.5]]), round(bowl.roughness, 3), bowl.convex
+    (array([0.1 , 0.35]), 0.4, False)
+    """
+
+    kind: ClassVar[str] = "quadratic_cosine"
+    stiffness: float = 2.0
+    amplitude: float = 0.1
+    wavelength: float = 0.1
+    coupling: Literal["additive", "multiplicative"] = "additive"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._keep_floats(stiffness=0, amplitude=0, wavelength=0)
+        _need_positive("wavelength", self.wavelength)
+        if self.coupling not in ("additive", "multiplicative"):
+            raise InputError(f"coupling={self.coupling!r} is neither 'additive' nor 'multiplicative'")
+
+    @property
+    def roughness(self) -> float:
+        """Liu's θ = ε / λ²."""
+        return self.amplitude / self.wavelength**2
+
+    @property
+    def convex(self) -> bool:
+        """Whether no curvature is negative anywhere."""
+        added = abs(self.amplitude) * self._wave_number**2
+        return self.stiffness >= added if self.coupling == "additive" else self.stiffness >= 0 == self.amplitude
+
+    def _value(self, offset: Floats) -> Floats:
+        bowl, cosine = 0.5 * self.stiffness * offset**2, self.amplitude * np.cos(self._wave_number * offset)
+        return np.sum(bowl + cosine if self.coupling == "additive" else bowl * (1 + cosine), axis=-1)
+
+    def _gradient(self, offset: Floats) -> Floats:
+        phase, number = self._wave_number * offset, self._wave_number
+        slope = -self.amplitude * number * np.sin(phase)
+        if self.coupling == "additive":
+            return self.stiffness * offset + slope
+        return self.stiffness * offset * (1 + self.amplitude * np.cos(phase) + 0.5 * offset * slope)
+
+    def _hessian(self, offset: Floats) -> Floats:
+        phase, number = self._wave_number * offset, self._wave_number
+        cosine, slope = self.amplitude * np.cos(phase), -self.amplitude * number * np.sin(phase)
+        along = self.stiffness - number**2 * cosine
+        if self.coupling == "multiplicative":
+            along = self.stiffness * (1 + cosine + 2 * offset * slope - 0.5 * (number * offset) ** 2 * cosine)
+        return along[:, :, None] * np.eye(self.ndim)
+
+    @property
+    def _wave_number(self) -> float:
+        return 2 * math.pi / self.wavelength
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TiltedWashboard(AnalyticLandscape):
+    """A harmonic well between two washboards that tilt down to it, summed over axes.
+
+    The slope along an axis is k u for abs(u) <= R, (2πA/p) sin(2πu/p) - b below -R, and minus that above R. Heights are
+    continuous; the slope jumps at ±R. A walk that starts on a washboard is not stationary before it reaches the well.
+
+    Parameters
+    ----------
+    stiffness : float
+        Curvature k of the well, in height per squared grid unit.
+    radius : float
+        Where the well ends, R, in grid units.
+    amplitude : float
+        Height A of the ripples of the washboards.
+    period : float
+        Their length p, in grid units.
+    tilt : float
+        Their mean slope b towards the well, in height per grid unit.
+    center, extent, edges
+        As in `AnalyticLandscape`.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, or `radius` or `period` is not positive.
+
+    Examples
+    --------
+    >>> washboard = TiltedWashboard()
+    >>> washboard.value([[0.0], [200.0], [300.0]]), washboard.gradient([[-250.0], [100.0]]).round(4)
+    (array([ 0., 10., 11.]), array([[-0.01],
+           [ 0.05]]))
+    """
+
+    kind: ClassVar[str] = "tilted_washboard"
+    center: tuple[float, ...] = (0.0,)
+    extent: tuple[float, ...] = (1000.0,)
+    stiffness: float = 5e-4
+    radius: float = 200.0
+    amplitude: float = 0.1
+    period: float = 100.0
+    tilt: float = 0.01
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._keep_floats(stiffness=0, radius=0, amplitude=0, period=0, tilt=0)
+        _need_positive("radius", self.radius)
+        _need_positive("period", self.period)
+
+    def _value(self, offset: Floats) -> Floats:
+        edge = 0.5 * self.stiffness * self.radius**2
+        beyond = self.tilt * (np.abs(offset) - self.radius)
+        ripple = self.amplitude * (np.cos(self._wave_number * offset) - math.cos(self._wave_number * self.radius))
+        outside = edge + beyond + np.sign(offset) * ripple
+        return np.sum(np.where(self._in_well(offset), 0.5 * self.stiffness * offset**2, outside), axis=-1)
+
+    def _gradient(self, offset: Floats) -> Floats:
+        ripple = self.amplitude * self._wave_number * np.sin(self._wave_number * offset)
+        return np.where(self._in_well(offset), self.stiffness * offset, np.sign(offset) * (self.tilt - ripple))
+
+    def _hessian(self, offset: Floats) -> Floats:
+        ripple = self.amplitude * self._wave_number**2 * np.cos(self._wave_number * offset)
+        along = np.where(self._in_well(offset), self.stiffness, -np.sign(offset) * ripple)
+        return along[:, :, None] * np.eye(self.ndim)
+
+    def _in_well(self, offset: Floats) -> np.ndarray:
+        return np.abs(offset) <= self.radius
+
+    @property
+    def _wave_number(self) -> float:
+        return 2 * math.pi / self.period
 
 
 def _floats(value: Any, depth: int) -> Any:

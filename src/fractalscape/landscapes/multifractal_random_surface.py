@@ -56,8 +56,8 @@ class MultifractalSurfaceSpec(LogNormalScaling, Spec):
     -----
     The surface is a part of a torus of twice the sides (or twice L), so that the covariance of ω is exact. Waves
     shorter than two cells are missing, a constant of the variogram, and those longer than the torus, a parabola. A
-    difference over few cells sees magnitudes smoothed: with H = 1/2 and second differences, the exact local slope of ln flatness is
-    86 % of its limit -4λ² at lags of 16 to 32, and 95 % at 64 to 128. Do not fit below lags of 16.
+    difference over few cells sees magnitudes smoothed: with H = 1/2 and second differences, the exact local slope of
+    ln flatness is 86 % of its limit -4λ² at lags of 16 to 32, and 95 % at 64 to 128. Do not fit below lags of 16.
 
     References
     ----------
