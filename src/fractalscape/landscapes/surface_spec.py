@@ -169,5 +169,5 @@ def embedding_bytes(periods: tuple[int, int], shape: tuple[int, int], *, exponen
     """
     points, samples, size = math.prod(periods), math.prod(shape), np.dtype(dtype).itemsize
     spectra = max(2 * size * points, 10 * points)
-    fields = samples * (size * count + 8 * (exponents if exponents > 1 else 0)) + 2 * size * shape[0] * periods[1]
+    fields = samples * (size * count + 8 * (exponents + 2 if exponents > 1 else 0)) + 2 * size * shape[0] * periods[1]
     return spectra + 2 * exponents * points + fields
