@@ -101,3 +101,13 @@ def test_a_function_of_your_own_is_searched_and_dived_into():
     last = list(zoom(field, ZoomPath(window=window, centre=(x, y), frames=4), resolution=64))[-1]
     assert (last["outcome"].values == (last["radius"].values > 1)).all()
     assert last["outcome"].attrs["flag_meanings"].split()[1:3] == ["converged", "diverged"]
+
+
+def test_progress_is_of_the_whole_search():
+    seen = []
+    field = field_from_function(lambda x, y: x + 0.3 * y > 0, outputs=("outcome",))
+    find_centre(field, Window.linear(x=(-1, 1), y=(-1, 1)), magnification=64, progress=seen.append)
+    done = [each.done for each in seen]
+    assert done == sorted(done)
+    assert {each.total for each in seen} == {64**2 * (1 + 4 * 3)}
+    assert 0 < done[-1] <= seen[-1].total

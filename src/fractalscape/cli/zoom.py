@@ -167,7 +167,7 @@ def zoom(
         Path | None,
         Parameter(help="Folder of the frames.", metavar="FOLDER", show_default="outputs/zooms/CONDITION", group=FILES),
     ] = None,
-    video: Annotated[bool, Parameter(help="Make a film of the frames.", group=FILES)] = True,
+    video: Annotated[bool, Parameter(help="Make a film of the frames.", show_default="yes", group=FILES)] = True,
     strip: Annotated[
         int | None,
         Parameter(
@@ -192,13 +192,15 @@ def zoom(
 ):
     """Dive into the border, frame by frame, and film it.
 
-    The frames are windows about one point, each half as wide as the one before and computed anew. The first one is that
-    of --window, or of the sweep named by --store or --status-npy, moved so that the centre is in its middle. A dive
-    that was stopped goes on where it was when the same command is given again.
+    The frames are windows about one point, each half as wide as the one before (see --zoom-factor). The first one is
+    that of --window, or of the sweep named by --store or --status-npy, moved so that the centre is in its middle. A
+    dive that was stopped goes on where it was when the same command is given again. The time that is said is that of
+    training: pictures and the film come on top.
 
     The folder gets zoom_000.png, zoom_001.png … with one pixel for each sample, a .npy of outcomes beside each (as
     sweep writes them), frames.jsonl with a line for each frame (its window in full digits), zoom.json with the centre,
-    zoom.zarr with the full values; the film, FOLDER_zoom.mp4, stands beside the folder.
+    zoom.zarr with the full values, and with --strip a picture of the whole dive, strip.png; the film, FOLDER_zoom.mp4,
+    stands beside the folder.
 
     Example:  fractalscape zoom --preset single --resolution 128 --num-levels 20
     """
@@ -236,7 +238,7 @@ def zoom(
     known = files.centre()
     searching = known is None and request.centre is None
     extra = strip_points + (_search_points(request.path()) if searching else 0)
-    cost = _announce(request, extra=extra, executor=executor)
+    cost = _announce(request, known, extra=extra, executor=executor)
     if dry_run:
         return
     storage.make_folder(files.folder)
@@ -288,18 +290,28 @@ def _above_floor(request: Request) -> Request:
     return replace(request, frames=resolved)
 
 
-def _announce(request: Request, *, extra: int, executor: ExecutorLike) -> Cost:
-    """Say what the dive is and how long it will take, from a probe half way down."""
-    path = request.path()
+def _announce(request: Request, known: tuple[Fraction, Fraction] | None, *, extra: int, executor: ExecutorLike) -> Cost:
+    """Say what the dive is and how long it will take, from a probe half way down or, before a search, of the window."""
+    centre = known or request.centre
+    path = request.path(centre) if centre else request.path()
     rows, columns = request.resolution
-    halfway = path.frame(min(path.frames, path.resolved(request.resolution)) // 2 if request.centre else 0)
-    cost, bound = measure(Run(spec=request.spec, window=halfway, resolution=(rows, columns), sampling="dyadic"))
-    points = path.points(request.resolution) + extra
-    count = workers_of(executor)
     print(f"{condition_name(request.spec)}: {path.frames} frames of {rows} x {columns} samples, from {path.frame(0)}")
+    said = "points to train, unless they are stored"
+    later = "" if centre else "; more where training is slow, said again when a centre is found"
+    return _estimate(request, _halfway(path, request) if centre else path.frame(0), extra, said, later, executor)
+
+
+def _halfway(path: ZoomPath, request: Request) -> Window:
+    return path.frame(min(path.frames, path.resolved(request.resolution)) // 2)
+
+
+def _estimate(request: Request, window: Window, extra: int, said: str, later: str, executor: ExecutorLike) -> Cost:
+    """Print how long the points of a dive, and so many more, will take at what they cost in a window."""
+    cost, bound = measure(Run(spec=request.spec, window=window, resolution=request.resolution, sampling="dyadic"))
+    points, count = request.path().points(request.resolution) + extra, workers_of(executor)
     print(
-        f"  {points:,} points to train, unless they are stored: {'at most' if bound else 'about'} "
-        f"{duration(cost.duration(points, count))} ({1e3 * cost.seconds:.3g} ms a point, {count} at once)",
+        f"  {points:,} {said}: {'at most' if bound else 'about'} {duration(cost.duration(points, count))} "
+        f"({1e3 * cost.seconds:.3g} ms a point, {count} at once){later}",
         flush=True,
     )
     return cost
@@ -332,11 +344,14 @@ def _dive(
             store=str(files.folder / "search"),
             executor=executor,
             cost=cost,
+            progress=True,
         )
     path = request.path(centre)
     files.begin(path)
     axes = (request.window.x, request.window.y)
     print("centre: " + ", ".join(f"{axis.name}={axis.value(at)!r}" for axis, at in zip(axes, centre, strict=True)))
+    if known is None and request.centre is None:
+        cost = _estimate(request, _halfway(path, request), 0, "points in the frames", "", executor)
     resolved = path.resolved(request.resolution)
     shown: list[Any] = []
     dive = raster.zoom(

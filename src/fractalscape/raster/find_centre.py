@@ -11,7 +11,7 @@ import numpy as np
 
 from fractalscape import execution
 from fractalscape.errors import InputError, NoBoundary
-from fractalscape.execution import ExecutorLike, ProgressLike
+from fractalscape.execution import ExecutorLike, Progress, ProgressLike
 from fractalscape.raster.axis import Axis, exact
 from fractalscape.raster.field import Field, check_class_map
 from fractalscape.raster.label_edges import label_edges
@@ -118,7 +118,7 @@ def find_centre(
     store : str, optional
         Folder or URL where looks are kept, so that a search that was stopped goes on; memory when absent.
     executor, progress, cost
-        As in `sweep`.
+        As in `sweep`; the bar is of the whole search, and stays full where a search has to turn back.
 
     Returns
     -------
@@ -147,28 +147,48 @@ def find_centre(
         raise InputError(f"magnification={magnification!r} must be at least 1: how many times smaller the last look is")
     cost = cost or probe(field, window)
     looks = iter(range(MOST_LOOKS))
+    expected = SAMPLES**2 * (1 + MOST_PARTS * _steps(window, times))
+    seen = 0
 
     def look(here: Window) -> Look:
+        nonlocal seen
+        before = seen
+
+        def follow(found: Progress) -> None:
+            nonlocal seen
+            now = min(before + found.done, expected)
+            advance(now - seen)
+            seen = now
+
         k = next(looks, None)
         if k is None:
             raise NoBoundary(f"no way on after {MOST_LOOKS} looks; give a centre, or a window with more boundary")
         place = None if store is None else f"{store}/{k:03d}.zarr"
-        found = sweep(
-            field, here, resolution=SAMPLES, store=place, executor=pool, progress=progress, cost=cost, tile=16
-        )
+        found = sweep(field, here, resolution=SAMPLES, store=place, executor=pool, progress=follow, cost=cost, tile=16)
         return Look(window=here, labels=np.asarray(found[variable].values))
 
-    with execution.open_pool(executor) as pool:
+    with execution.open_pool(executor) as pool, execution.reporter(progress, expected, title="search") as advance:
         last = next(_ends(look(window), window.x.span / times, look), None)
     if last is None:
         raise NoBoundary(f"{window} holds one class only, as far as {SAMPLES} x {SAMPLES} samples see; give another")
     return _between(last)
 
 
+def _steps(window: Window, times: Fraction) -> int:
+    """Return how many windows, each inside the one before, it takes to get so deep."""
+    here, steps = window, 0
+    while _goes_on(here, window.x.span / times):
+        here, steps = here.part((0, 1), (0, 1), of=STEP), steps + 1
+    return steps
+
+
+def _goes_on(here: Window, target: Fraction) -> bool:
+    return here.x.span / STEP >= target and here.x.resolves(STEP * SAMPLES) and here.y.resolves(STEP * SAMPLES)
+
+
 def _ends(here: Look, target: Fraction, look: Callable[[Window], Look]) -> Iterator[Look]:
     """Yield the last looks of all ways down, the most promising first."""
-    x, y = here.window.x, here.window.y
-    if x.span / STEP < target or not (x.resolves(STEP * SAMPLES) and y.resolves(STEP * SAMPLES)):
+    if not _goes_on(here.window, target):
         if here.edges[0].any():
             yield here
         return
