@@ -17,6 +17,7 @@ from fractalscape.landscapes import (
     QuadraticCosine,
     Rastrigin,
     TiltedWashboard,
+    Weierstrass,
     fold,
     fold_sign,
 )
@@ -39,6 +40,8 @@ surfaces = st.sampled_from(
         Rastrigin(stiffness=1.0, amplitude=0.5, wavelength=0.8, center=(0.1, 0.2, 0.3), extent=(1.0, 2.0, 3.0)),
         QuadraticCosine(amplitude=0.2, wavelength=0.7),
         QuadraticCosine(amplitude=0.2, wavelength=0.7, coupling="multiplicative"),
+        Weierstrass(terms=3, seed=1),
+        Weierstrass(hurst=0.8, frequency_ratio=3, terms=2, wave_vectors=((2, 1), (-1, 3)), center=(0.2, 0.1)),
         TiltedWashboard(radius=0.7310585, period=0.9, center=(0.5, 0.5), extent=(1.0, 1.0)),
     ]
 )

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     )
     from fractalscape.landscapes.multinomial_measure import MultinomialCascadeSpec as MultinomialCascadeSpec
     from fractalscape.landscapes.multinomial_measure import multinomial_cascade as multinomial_cascade
+    from fractalscape.landscapes.weierstrass_field import WeierstrassField as WeierstrassField
+    from fractalscape.landscapes.weierstrass_surface import Weierstrass as Weierstrass
 
 _HOME = {
     "DoubleWell": "analytic",
@@ -50,6 +52,8 @@ _HOME = {
     "QuadraticCosine": "analytic",
     "Rastrigin": "analytic",
     "TiltedWashboard": "analytic",
+    "Weierstrass": "weierstrass_surface",
+    "WeierstrassField": "weierstrass_field",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
