@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
     from fractalscape.landscapes.log_normal_measure import LogNormalCascadeSpec as LogNormalCascadeSpec
     from fractalscape.landscapes.log_normal_measure import log_normal_cascade as log_normal_cascade
+    from fractalscape.landscapes.midpoint_displacement import DiamondSquareSpec as DiamondSquareSpec
+    from fractalscape.landscapes.midpoint_displacement import diamond_square as diamond_square
     from fractalscape.landscapes.multifractal_random_surface import MultifractalSurfaceSpec as MultifractalSurfaceSpec
     from fractalscape.landscapes.multifractal_random_surface import multifractal_surface as multifractal_surface
     from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec as MultifractalWalkSpec
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.weierstrass_surface import Weierstrass as Weierstrass
 
 _HOME = {
+    "DiamondSquareSpec": "midpoint_displacement",
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",
     "HoelderField": "hoelder_field",
@@ -54,6 +57,7 @@ _HOME = {
     "TiltedWashboard": "analytic",
     "Weierstrass": "weierstrass_surface",
     "WeierstrassField": "weierstrass_field",
+    "diamond_square": "midpoint_displacement",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
