@@ -107,6 +107,16 @@ def test_progress_is_silent_off_a_terminal(capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_notebook_gets_a_line_that_is_written_over(capfd, monkeypatch):
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    monkeypatch.setenv("JUPYTER_COLUMNS", "80")
+    with reporter(True, 10, title="sweep") as advance:
+        advance(4)
+        advance(6)
+    lines = capfd.readouterr().err.strip().split("\r")
+    assert [" ".join(line.split()[:2]) for line in lines] == ["sweep 0%", "sweep 100%"]
+
+
 @given(st.floats(0, 1e9))
 def test_durations_have_two_parts_at_most(seconds):
     assert 1 <= len(execution.duration(seconds).split()) <= 4

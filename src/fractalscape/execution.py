@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,9 @@ from fractalscape.errors import FractalscapeError, InputError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+NOTEBOOK_SECONDS = 0.5
+"""Between two lines of progress in a notebook."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,8 +289,8 @@ def reporter(progress: ProgressLike, total: int, *, done: int = 0, title: str = 
     Parameters
     ----------
     progress : None, bool or callable
-        None or False: silent. True: a bar with rate and time left, if standard error is a terminal. A callable gets a
-        `Progress` at every advance.
+        None or False: silent. True: a bar with rate and time left, if standard error is a terminal, and a line that is
+        written over in a notebook. A callable gets a `Progress` at every advance.
     total, done : int
         Points in all, and points that were finished before this run.
     title : str
@@ -324,17 +328,37 @@ def _bar(title: str) -> tuple[Callable[[Progress], Any], Callable[[], Any]]:
     from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
+    if console.is_jupyter:
+        return _notebook_line(title)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[speed]}"))
     bar = Bar(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal)
     task = bar.add_task(title, total=None, speed="")
 
     def show(progress: Progress) -> None:
-        left = f"{duration(progress.eta)} left" if progress.eta < float("inf") else ""
-        speed = f"{progress.rate:,.0f} points/s  {left}" if progress.rate else ""
-        bar.update(task, completed=progress.done, total=progress.total, speed=speed)
+        bar.update(task, completed=progress.done, total=progress.total, speed=_speed(progress))
 
     bar.start()
     return show, bar.stop
+
+
+def _speed(progress: Progress) -> str:
+    left = f"{duration(progress.eta)} left" if progress.eta < float("inf") else ""
+    return f"{progress.rate:,.0f} points/s  {left}" if progress.rate else ""
+
+
+def _notebook_line(title: str) -> tuple[Callable[[Progress], Any], Callable[[], Any]]:
+    """Write one line over and over: a notebook is no terminal, and a bar of rich would need its widgets."""
+    shown = float("-inf")
+
+    def show(progress: Progress) -> None:
+        nonlocal shown
+        if progress.done < progress.total and time.monotonic() - shown < NOTEBOOK_SECONDS:
+            return
+        shown = time.monotonic()
+        share = f"{progress.done / max(1, progress.total):.0%}"
+        print(f"\r{title} {share}  {_speed(progress)}".ljust(72), end="", file=sys.stderr, flush=True)
+
+    return show, lambda: print(file=sys.stderr)
 
 
 def duration(seconds: float) -> str:

@@ -157,7 +157,7 @@ def sweep(
     executor : None, int, concurrent.futures.Executor or "dask://host:port"
         Threads on every processor; so many threads; or any executor.
     progress : None, True or callable
-        True draws a bar on a terminal; a callable gets an `execution.Progress`.
+        True draws a bar on a terminal or in a notebook; a callable gets an `execution.Progress`.
     sampling : {"dyadic", "endpoints"}
         See `Window.samples`; ``endpoints`` is what the published panels use.
     tile : int, optional
