@@ -70,7 +70,8 @@ def dimension(
     """Measure the fractal dimension of the boundary, level by level.
 
     The dimension D is that of fits f(size) ~ size^(2 - D). Beside the chosen method the table has the pair exponent, a
-    second opinion. A level without boundary has no dimension: its row says so. The median over levels is printed last.
+    second opinion: where the two differ by more than their intervals, the boundary has no one dimension over these
+    sizes. A level without boundary has no dimension: its row says so. The median over levels is printed last.
 
     Example:  fractalscape dimension --images-dir outputs/zooms/tanh_n16_single
     """
@@ -218,8 +219,11 @@ def _draw(levels: list[int], fits: list[ScalingFit], path: Path) -> None:
     figure = Figure(figsize=(5.6 if len(fits) == 1 else 10.4, 4.2), layout="compressed")
     axes = figure.subplots(1, min(2, len(fits)), squeeze=False)[0]
     views.scaling_plot(fits, labels=[f"level {level}" for level in levels], ax=axes[0])
+    axes[0].set_xlabel(f"{fits[0].x_name} (samples)")
+    axes[0].set_ylabel(f"{fits[0].y_name} at the boundary")
     if len(fits) > 1:
         views.estimate_plot(fits, x=levels, ax=axes[1])
+        axes[1].set_ylabel(f"box dimension, {fits[0].method}")
     save_figure(path, figure)
 
 
