@@ -9,16 +9,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from fractalscape.errors import InputError
-from fractalscape.landscapes.circulant_embedding import (
-    circulant_roots,
-    doubled_period,
-    stationary_noise,
-    torus_distance,
-)
 from fractalscape.landscapes.log_correlated_noise import log_normal_weights, magnitude_torus
 from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
 from fractalscape.landscapes.parameters import real, whole
 from fractalscape.landscapes.replicates import draw_replicates
+from fractalscape.randomness import fractional_noise
 from fractalscape.specs import Spec, register
 
 if TYPE_CHECKING:
@@ -162,8 +157,5 @@ def multifractal_walk(
 def _fractional_noise(spec: MultifractalWalkSpec, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
     if spec.hurst == 0.5:
         return generator.standard_normal(spec.steps, dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
-    torus = (doubled_period(spec.steps),)
-    lag, power = torus_distance(torus), 2 * spec.hurst
-    covariance = (np.abs(lag + 1) ** power - 2 * lag**power + np.abs(lag - 1) ** power) / 2
-    roots = circulant_roots(covariance, advice="this is not expected of fractional noise: report it")
-    return stationary_noise(roots, torus, generator, dtype)[: spec.steps]
+    noise = fractional_noise(spec.steps, hurst=spec.hurst, seed=generator)
+    return noise.astype(dtype, copy=False)
