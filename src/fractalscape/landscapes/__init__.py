@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     )
     from fractalscape.landscapes.multinomial_measure import MultinomialCascadeSpec as MultinomialCascadeSpec
     from fractalscape.landscapes.multinomial_measure import multinomial_cascade as multinomial_cascade
+    from fractalscape.landscapes.stable_levy_motion import LevyMotionSpec as LevyMotionSpec
+    from fractalscape.landscapes.stable_levy_motion import levy_motion as levy_motion
     from fractalscape.landscapes.weierstrass_field import WeierstrassField as WeierstrassField
     from fractalscape.landscapes.weierstrass_surface import Weierstrass as Weierstrass
 
@@ -46,6 +48,7 @@ _HOME = {
     "FractionalBrownianSpec": "fractional_brownian_surface",
     "HoelderField": "hoelder_field",
     "Landscape": "landscape",
+    "LevyMotionSpec": "stable_levy_motion",
     "LogNormalCascadeSpec": "log_normal_measure",
     "MultifractalSurfaceSpec": "multifractal_random_surface",
     "MultifractalWalkSpec": "multifractal_random_walk",
@@ -61,6 +64,7 @@ _HOME = {
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
+    "levy_motion": "stable_levy_motion",
     "log_normal_cascade": "log_normal_measure",
     "multifractal_surface": "multifractal_random_surface",
     "multifractal_walk": "multifractal_random_walk",
