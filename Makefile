@@ -27,7 +27,7 @@ peer: $(READY)
 	$(BIN)/pytest -m peer -q benchmarks
 
 $(READY): pyproject.toml constraints.txt
-	@echo "Installing into $(VENV): 0.8 GB, a few minutes."
+	@echo "Installing into $(VENV): 1.2 GB, a few minutes."
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $(READY)
