@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
-    from fractalscape import landscapes, measures, raster, trainability, views
+    from fractalscape import dynamics, landscapes, measures, raster, trainability, views
     from fractalscape.errors import FractalscapeError
     from fractalscape.measures import box_dimension, fit_scaling
     from fractalscape.raster import Window, ZoomPath, field_from_function, find_centre, open_pyramid, sweep, zoom
@@ -36,7 +36,7 @@ _VERBS = {
     "sweep": "raster",
     "zoom": "raster",
 }
-_PACKAGES = ("landscapes", "measures", "raster", "trainability", "views")
+_PACKAGES = ("dynamics", "landscapes", "measures", "raster", "trainability", "views")
 
 __all__ = [
     "FractalscapeError",
@@ -44,6 +44,7 @@ __all__ = [
     "ZoomPath",
     "__version__",
     "box_dimension",
+    "dynamics",
     "field_from_function",
     "find_centre",
     "fit_scaling",

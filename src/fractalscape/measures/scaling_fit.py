@@ -15,7 +15,7 @@ from fractalscape import provenance
 from fractalscape.errors import InputError
 from fractalscape.measures.scaling_region import Floats, local_slopes, log_or_nan
 
-Status = Literal["ok", "no_boundary", "too_few_points", "not_finite"]
+Status = Literal["ok", "no_boundary", "too_few_points", "too_few_walkers", "not_finite", "constant"]
 
 ARRAYS = ("x", "y", "local_slopes", "replicates")
 PAIRS = ("interval", "fit_range")
@@ -54,7 +54,7 @@ class ScalingFit:
         How the range was chosen.
     replicates : array, shape (replicate,)
         The estimate of each replicate, NaN where it could not be made; empty without replicates.
-    status : {"ok", "no_boundary", "too_few_points", "not_finite"}
+    status : {"ok", "no_boundary", "too_few_points", "too_few_walkers", "not_finite", "constant"}
         Whether there is an estimate, or why not.
     reason : str
         One line in words; for an ``ok`` fit, what was left out.

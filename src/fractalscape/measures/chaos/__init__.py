@@ -1,0 +1,1 @@
+"""Chaos from data: whether a recorded series is chaotic, and how fast neighbours part."""

@@ -1,0 +1,1 @@
+"""Diffusion: how far walkers come, how their steps are distributed and what they remember."""
