@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,6 @@ from fractalscape.cli.dive import DiveFiles, Request, check_boundary
 from fractalscape.cli.estimate import check_network, check_samples, measure, workers_of
 from fractalscape.cli.flags import (
     FILES,
-    PLACE,
     WORK,
     Condition,
     DryRun,
@@ -24,138 +22,21 @@ from fractalscape.cli.flags import (
     Where,
     Workers,
     command,
-    decades_of,
     number_of,
     resolution_of,
 )
-from fractalscape.cli.result import check_palette, save_figure
-from fractalscape.cli.run import Run, condition_name, read_description, window_from
+from fractalscape.cli.result import check_palette
+from fractalscape.cli.run import Run, condition_name
 from fractalscape.cli.sweep import executor_of
+from fractalscape.cli.zoom_strip import dive_strip, save_strip_picture, strip_points
+from fractalscape.cli.zoom_target import Target
 from fractalscape.errors import InputError
 from fractalscape.execution import ExecutorLike, Interrupted, duration
 from fractalscape.raster import Cost, Window, ZoomPath
-from fractalscape.specs import spec_from_dict
-from fractalscape.trainability import TrainabilitySpec
 
-AUTO = "auto"
 AT_FLOOR = ("stop", "stamp")
 STAMP = "below float64"
 MOST_FPS = 240
-FEWEST_ANGLES, MOST_ANGLES = 32, 16384
-"""Of a strip: its film is half as many pixels wide, and a film has 16 to 8192."""
-MEASURED_ROWS = 98
-"""Rows of a strip that a dimension needs."""
-
-
-def _given(flags: Any, names: Sequence[str]) -> list[str]:
-    return [f"--{name.replace('_', '-')}" for name in names if getattr(flags, name) is not None]
-
-
-def _trainability(data: Any, source: Any) -> TrainabilitySpec:
-    spec = spec_from_dict(data)
-    if not isinstance(spec, TrainabilitySpec):
-        raise InputError(f"{source} holds a {spec.kind!r}, not a trainability map; zoom it from Python: fs.zoom")
-    return spec
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """What is dived into, and how far."""
-
-    store: Annotated[
-        str | None,
-        Parameter(
-            help="Store of a sweep: its condition and window, instead of --preset.", metavar="STORE", group=PLACE
-        ),
-    ] = None
-    status_npy: Annotated[
-        Path | None,
-        Parameter(help="Result of a sweep, with its .json beside it: the same.", metavar="FILE", group=PLACE),
-    ] = None
-    center: Annotated[
-        list[str] | None,
-        Parameter(
-            name=["--center", "--centre"],
-            help="Where to dive: auto (searched), or two values X Y (learning rates, not decades).",
-            show_default=AUTO,
-            metavar="auto|X Y",
-            group=PLACE,
-            consume_multiple=True,
-            negative="",
-        ),
-    ] = None
-    center_log10_x: Annotated[
-        str | None,
-        Parameter(
-            name=["--center-log10-lr0", "--center-lr0", "--center-log10-offset"],
-            help="The first coordinate in decades; every digit counts.",
-            metavar="DECADES",
-            group=PLACE,
-        ),
-    ] = None
-    center_log10_y: Annotated[
-        str | None,
-        Parameter(
-            name=["--center-log10-lr1", "--center-lr1", "--center-log10-lr"],
-            help="The second one.",
-            metavar="DECADES",
-            group=PLACE,
-        ),
-    ] = None
-    num_levels: Annotated[
-        int, Parameter(name=["--num-levels", "--frames"], help="Frames.", metavar="N", group=PLACE)
-    ] = 50
-    resolution: Annotated[
-        str,
-        Parameter(
-            name=["--resolution", "--image-size"],
-            help="Samples of a frame: N, or ROWSxCOLUMNS.",
-            metavar="N",
-            group=PLACE,
-        ),
-    ] = "256"
-    zoom_factor: Annotated[
-        str, Parameter(help="Each frame is so many times smaller; with 2 it reuses samples.", metavar="X", group=PLACE)
-    ] = "2"
-
-    def source(self, condition: Condition) -> tuple[TrainabilitySpec, Window | None]:
-        """Return the condition, and the window that comes with it if it is that of an earlier sweep."""
-        named = _given(self, ("store", "status_npy"))
-        others = _given(condition, [each.name for each in fields(condition)])
-        if len(named) > 1 or (named and others):
-            raise InputError(f"{' and '.join([*named, *others])} all name a condition; give one of them")
-        if self.store is not None:
-            pyramid = raster.open_pyramid(self.store)
-            return _trainability(pyramid.spec, self.store), pyramid.window
-        if self.status_npy is not None:
-            about = read_description(self.status_npy.with_suffix(".json"))
-            if not isinstance(about.get("spec"), dict) or "window" not in about:
-                raise InputError(
-                    f"{self.status_npy.with_suffix('.json')} describes no sweep: it has no spec and window"
-                )
-            return _trainability(about["spec"], self.status_npy), window_from(about["window"])
-        specs = condition.specs()
-        if len(specs) > 1:
-            raise InputError("zoom dives into one condition; give one of --activations")
-        return specs[0], None
-
-    def centre(self, window: Window) -> tuple[Fraction, Fraction] | None:
-        """Return the exact centre in decades; None where it is to be searched."""
-        decades = (self.center_log10_x, self.center_log10_y)
-        if self.center not in (None, [AUTO]) and decades != (None, None):
-            raise InputError("--center and --center-log10-… both name a centre; give one of them")
-        if decades != (None, None):
-            if None in decades:
-                raise InputError("a centre has two coordinates: give --center-log10-lr0 and --center-log10-lr1")
-            x, y = (number_of("--center-log10", str(text)) for text in decades)
-            return x, y
-        if self.center in (None, [AUTO]):
-            return None
-        if len(self.center) != 2:
-            raise InputError(f"--center {' '.join(self.center)} is neither auto nor two values X Y")
-        x, y = (decades_of("--center", text) for text in self.center)
-        return x, y
 
 
 def zoom(
@@ -233,11 +114,11 @@ def zoom(
         resolution=resolution,
     )
     request = _above_floor(request) if at_floor == "stop" else request
-    strip_points = _strip_points(request, strip) if strip is not None else 0
+    strip_cost = strip_points(request, strip) if strip is not None else 0
     files = DiveFiles(folder=output_dir or Path("outputs/zooms") / condition_name(spec), request=request)
     known = files.centre()
     searching = known is None and request.centre is None
-    extra = strip_points + (_search_points(request.path()) if searching else 0)
+    extra = strip_cost + (_search_points(request.path()) if searching else 0)
     cost = _announce(request, known, extra=extra, executor=executor)
     if dry_run:
         return
@@ -246,13 +127,13 @@ def zoom(
         keep = video and strip is None
         stamped = at_floor == "stamp"
         path, shown = _dive(files, known, cost, palette=palette, executor=executor, beyond_floor=stamped, keep=keep)
-        whole = _strip(files, path, strip, cost, executor=executor) if strip is not None else None
+        whole = dive_strip(files, path, strip, cost, executor=executor) if strip is not None else None
     except KeyboardInterrupt:
         raise Interrupted(
             f"stopped; what is finished is kept in {files.folder}: run the same command again to go on"
         ) from None
     if whole is not None:
-        print(f"  {_picture(files, whole[0], palette=palette)}", flush=True)
+        print(f"  {save_strip_picture(files, whole[0], palette=palette)}", flush=True)
     if video:
         film = files.folder.parent / f"{files.folder.resolve().name}_zoom.mp4"
         if whole is None:
@@ -370,45 +251,6 @@ def _dive(
         shown = [*(shown if keep else ()), found[["value", "outcome"]]]
         print(f"  {picture}", flush=True)
     return path, shown
-
-
-def _strip_points(request: Request, angles: int) -> int:
-    """Return what a strip costs, or refuse one that cannot be."""
-    if request.factor != 2 or request.frames < 2:
-        raise InputError("--strip needs two frames at least and --zoom-factor 2: it counts octaves")
-    if not FEWEST_ANGLES <= angles <= MOST_ANGLES:
-        raise InputError(f"--strip {angles} must be from {FEWEST_ANGLES} to {MOST_ANGLES} angles")
-    window, octaves = request.path().frame(0), request.frames - 1
-    rows, columns = raster.strip_shape(octaves, angles)
-    deepest = raster.deepest(window, angles)
-    if octaves > deepest:
-        raise InputError(
-            f"--strip {angles}: float64 ends {deepest} octaves down, --num-levels asks for {octaves}; give "
-            f"--num-levels {deepest + 1} or fewer angles"
-        )
-    return rows * columns + raster.core_resolution(angles) ** 2
-
-
-def _strip(files: DiveFiles, path: ZoomPath, angles: int, cost: Cost, *, executor: ExecutorLike) -> tuple[Any, Any]:
-    """Compute the strip of a dive, and the window that it leaves open."""
-    field: Any = files.request.spec.field()
-    how: dict[str, Any] = {"executor": executor, "progress": True, "cost": cost}
-    store = str(files.folder / f"strip_{angles}.zarr")
-    dive = raster.strip(field, path.frame(0), octaves=path.frames - 1, angles=angles, store=store, **how).load()
-    core = raster.strip_core(field, dive, store=str(files.folder / f"core_{angles}.zarr"), **how)
-    return dive, core[["value", "outcome"]].load()
-
-
-def _picture(files: DiveFiles, dive: Any, *, palette: str) -> Path:
-    from fractalscape import views
-    from fractalscape.measures import octave_dimensions
-
-    ring = math.ceil(MEASURED_ROWS / (dive.sizes["angle"] * math.log(2) / math.tau))
-    dimensions = octave_dimensions(dive, method="pair", octaves=ring) if ring <= dive.attrs["octaves"] else ()
-    axes = views.strip_picture(dive, dimensions=dimensions, ring=ring, palette=palette)
-    path = files.folder / "strip.png"
-    save_figure(path, axes.figure, attrs=dive.attrs)
-    return path
 
 
 app = command(zoom)
