@@ -14,15 +14,28 @@ from typing import TYPE_CHECKING, Any
 from fractalscape.measures.convergence import Convergence, convergence
 
 if TYPE_CHECKING:
+    from fractalscape.measures.dimensions import BIRDAL2021 as BIRDAL2021
+    from fractalscape.measures.dimensions import TakensEstimate as TakensEstimate
+    from fractalscape.measures.dimensions import TreeSampling as TreeSampling
     from fractalscape.measures.dimensions import basin_entropy as basin_entropy
     from fractalscape.measures.dimensions import binomial_interval as binomial_interval
     from fractalscape.measures.dimensions import boundary as boundary
     from fractalscape.measures.dimensions import boundary_basin_entropy as boundary_basin_entropy
     from fractalscape.measures.dimensions import box_counts as box_counts
     from fractalscape.measures.dimensions import box_dimension as box_dimension
+    from fractalscape.measures.dimensions import correlation_dimension as correlation_dimension
+    from fractalscape.measures.dimensions import correlation_sum as correlation_sum
+    from fractalscape.measures.dimensions import generalised_dimension as generalised_dimension
+    from fractalscape.measures.dimensions import kaplan_yorke_dimension as kaplan_yorke_dimension
     from fractalscape.measures.dimensions import median_dimension as median_dimension
+    from fractalscape.measures.dimensions import minimum_spanning_tree as minimum_spanning_tree
+    from fractalscape.measures.dimensions import occupied_boxes as occupied_boxes
     from fractalscape.measures.dimensions import octave_dimensions as octave_dimensions
+    from fractalscape.measures.dimensions import pair_distances as pair_distances
+    from fractalscape.measures.dimensions import persistent_homology_dimension as persistent_homology_dimension
     from fractalscape.measures.dimensions import resampled_curves as resampled_curves
+    from fractalscape.measures.dimensions import takens_estimator as takens_estimator
+    from fractalscape.measures.dimensions import tree_lengths as tree_lengths
     from fractalscape.measures.dimensions import uncertainty_exponent as uncertainty_exponent
     from fractalscape.measures.dimensions import wada_merge_test as wada_merge_test
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
@@ -40,6 +53,19 @@ _HOME = {
     "resampled_curves": "dimensions",
     "median_dimension": "dimensions",
     "binomial_interval": "dimensions",
+    "BIRDAL2021": "dimensions",
+    "TakensEstimate": "dimensions",
+    "TreeSampling": "dimensions",
+    "correlation_dimension": "dimensions",
+    "correlation_sum": "dimensions",
+    "generalised_dimension": "dimensions",
+    "kaplan_yorke_dimension": "dimensions",
+    "minimum_spanning_tree": "dimensions",
+    "occupied_boxes": "dimensions",
+    "pair_distances": "dimensions",
+    "persistent_homology_dimension": "dimensions",
+    "takens_estimator": "dimensions",
+    "tree_lengths": "dimensions",
     "ScalingFit": "scaling_fit",
     "fit_scaling": "scaling",
 }
