@@ -30,6 +30,8 @@ class Positions:
         Unfolded coordinates; may be lazy (an opened store, a memory map), read by `blocks`.
     step : array of int64, shape (step,)
         Number of updates before each record.
+    sketched : bool
+        Whether the axes are components of a random projection, which keep squared distances up to about sqrt(2 / k).
 
     Examples
     --------
@@ -40,6 +42,7 @@ class Positions:
 
     array: xr.DataArray
     step: NDArray[np.int64]
+    sketched: bool = False
 
     @property
     def walkers(self) -> int:
@@ -138,7 +141,8 @@ def positions(trajectory: Any) -> Positions:
     step = np.asarray(array["step"].values if "step" in array.coords else np.arange(array.shape[2]))
     if step.dtype.kind not in "iu" or np.any(np.diff(step) <= 0):
         raise InputError("the coordinate step is not made of whole numbers that increase; give update numbers")
-    return Positions(array=array, step=step.astype(np.int64))
+    sketched = "component" in getattr(trajectory, "sizes", ())
+    return Positions(array=array, step=step.astype(np.int64), sketched=sketched)
 
 
 def _labelled(trajectory: Any) -> xr.DataArray:
