@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -136,6 +137,7 @@ def fractional_motion(n: int, *, hurst: float, seed: int | np.random.Generator, 
     return path
 
 
+@lru_cache(maxsize=1)  # walkers are drawn one by one
 def _circulant_eigenvalues(n: int, hurst: float) -> Floats:
     """Return the n + 1 eigenvalues of the circulant covariance of 2n steps; rounding below zero is taken for zero."""
     import scipy.fft  # streams are for everybody, and scipy takes long to import
