@@ -3,3 +3,17 @@
 Here belongs what steps a system: descent, noise, reference walks. What is measured on the way is in
 `fractalscape.measures`.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fractalscape.dynamics import reference_walks as reference_walks
+
+__all__ = ["reference_walks"]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
+    return import_module(f"{__name__}.{name}")
