@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes import intrinsic_embedding
-from fractalscape.landscapes.fractional_brownian_surface import draw_noise, embedded_surface
 from fractalscape.landscapes.intrinsic_embedding import IntrinsicEmbedding, radii, smallest_embeddings
+from fractalscape.landscapes.surface_noise import draw_noise, embedded_surface
 from reference import intrinsic_embedding as twin
 
 HURSTS = (0.1, 0.2, 0.3, 0.5, 0.7, 0.75, 0.76, 0.8, 0.85, 0.9, 0.95, 0.98)

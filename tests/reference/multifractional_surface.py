@@ -3,8 +3,8 @@
 import numpy as np
 import scipy.fft
 
-from fractalscape.landscapes.fractional_brownian_surface import draw_noise, embedded_surface
 from fractalscape.landscapes.intrinsic_embedding import smallest_embeddings
+from fractalscape.landscapes.surface_noise import draw_noise, embedded_surface
 from fractalscape.randomness import streams
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import scipy.fft
-from numpy.typing import NDArray
 
 from fractalscape.landscapes.intrinsic_embedding import IntrinsicEmbedding, radii, smallest_embeddings
 from fractalscape.landscapes.memory import check_memory
+from fractalscape.landscapes.surface_noise import draw_noise, embedded_surface
 from fractalscape.landscapes.surface_spec import (
     SurfaceSpec,
     checked_count,
@@ -24,9 +22,6 @@ from fractalscape.specs import register
 
 if TYPE_CHECKING:
     import xarray as xr
-
-BLOCK = 64
-"""Rows of noise drawn at once: single precision then never holds all of it in double."""
 
 
 @register
@@ -152,84 +147,3 @@ def need_memory(spec: SurfaceSpec, hursts: tuple[float, ...], count: int) -> Non
     check_memory(
         needed, f"{number} of {spec.shape[0]} x {spec.shape[1]}", "take a smaller shape or count, or dtype='f4'"
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SurfaceNoise:
-    """The random numbers of one surface.
-
-    Parameters
-    ----------
-    half_spectrum : complex array, shape (rows, columns / 2 + 1)
-        Of white noise of unit variance on the torus.
-    plane : float array, shape (2,)
-        Standard normal slopes along y and x.
-    """
-
-    half_spectrum: NDArray[Any]
-    plane: NDArray[np.float64]
-
-
-def draw_noise(stream: np.random.Generator, periods: tuple[int, int], dtype: str) -> SurfaceNoise:
-    """Draw the random numbers of one surface.
-
-    Parameters
-    ----------
-    stream : numpy.random.Generator
-    periods : (int, int)
-        Samples of the torus, even.
-    dtype : {"f8", "f4"}
-
-    Returns
-    -------
-    SurfaceNoise
-
-    Notes
-    -----
-    Entries are independent complex normals. On the first and the last column, which a real field mirrors onto
-    themselves, they have twice the variance: `embedded_surface` drops the imaginary half of what these columns give.
-    """
-    rows, columns = periods
-    plane = stream.standard_normal(2)
-    half = np.empty((rows, columns // 2 + 1), np.result_type(dtype, np.complex64))
-    for start in range(0, rows, BLOCK):
-        block = half[start : start + BLOCK]
-        block[:] = stream.standard_normal((*block.shape, 2)).view(np.complex128)[..., 0]
-        block[:, 1:-1] *= math.sqrt(0.5)
-    return SurfaceNoise(half_spectrum=half, plane=plane)
-
-
-def embedded_surface(noise: SurfaceNoise, embedding: IntrinsicEmbedding) -> NDArray[Any]:
-    """Return the surface that noise makes through an embedding, with unit variogram at the diagonal of the grid.
-
-    Parameters
-    ----------
-    noise : SurfaceNoise
-        For the periods of the embedding.
-    embedding : IntrinsicEmbedding
-
-    Returns
-    -------
-    array, shape of the grid
-        (S(t) - S(0)) / √2 + √c₂ t·Z with distances in diagonals of the grid.
-    """
-    rows, columns = embedding.shape
-    spectrum: Any = _coloured(noise.half_spectrum, embedding.root_eigenvalues())
-    spectrum = scipy.fft.ifft(spectrum, axis=0, norm="ortho", overwrite_x=True)
-    # irfft ignores the imaginary parts of the first and the last column
-    field: Any = scipy.fft.irfft(spectrum[:rows], n=embedding.periods[1], axis=1, norm="ortho")
-    stationary = field[:, :columns]
-    surface = (stationary - stationary[0, 0]) * stationary.dtype.type(math.sqrt(0.5))
-    slopes = noise.plane * (math.sqrt(embedding.plane_variance) * embedding.spacing)
-    surface += (slopes[0] * np.arange(rows)).astype(surface.dtype)[:, None]
-    surface += (slopes[1] * np.arange(columns)).astype(surface.dtype)
-    return surface
-
-
-def _coloured(half: NDArray[Any], roots: NDArray[np.float64]) -> NDArray[Any]:
-    """Multiply a half spectrum by the roots of the eigenvalues, given on the quadrant of non-negative frequencies."""
-    roots, middle = roots.astype(np.finfo(half.dtype).dtype, copy=False), len(half) // 2
-    spectrum = np.empty_like(half)
-    np.multiply(half[: middle + 1], roots, out=spectrum[: middle + 1])
-    np.multiply(half[middle + 1 :], roots[middle - 1 : 0 : -1], out=spectrum[middle + 1 :])
-    return spectrum

@@ -11,14 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.errors import InputError
-from fractalscape.landscapes.fractional_brownian_surface import (
-    draw_noise,
-    embedded_surface,
-    fractional_brownian,
-    need_memory,
-)
+from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian, need_memory
 from fractalscape.landscapes.hoelder_field import HoelderField
 from fractalscape.landscapes.intrinsic_embedding import smallest_embeddings
+from fractalscape.landscapes.surface_noise import draw_noise, embedded_surface
 from fractalscape.landscapes.surface_spec import SurfaceSpec, checked_count, seed_for_spec
 from fractalscape.randomness import streams
 from fractalscape.specs import register
