@@ -14,6 +14,23 @@ from typing import TYPE_CHECKING, Any
 from fractalscape.measures.convergence import Convergence, convergence
 
 if TYPE_CHECKING:
+    from fractalscape.measures.chaos import WalkAndDrift as WalkAndDrift
+    from fractalscape.measures.chaos import divergence_curve as divergence_curve
+    from fractalscape.measures.chaos import embedding as embedding
+    from fractalscape.measures.chaos import fit_walk_and_drift as fit_walk_and_drift
+    from fractalscape.measures.chaos import instantaneous_exponents as instantaneous_exponents
+    from fractalscape.measures.chaos import pairwise_divergence as pairwise_divergence
+    from fractalscape.measures.chaos import prediction_error as prediction_error
+    from fractalscape.measures.chaos import recurrence_quantities as recurrence_quantities
+    from fractalscape.measures.chaos import rosenstein_exponent as rosenstein_exponent
+    from fractalscape.measures.chaos import zero_one_test as zero_one_test
+    from fractalscape.measures.diffusion import displacement_moments as displacement_moments
+    from fractalscape.measures.diffusion import hurst_from_variation as hurst_from_variation
+    from fractalscape.measures.diffusion import moment_exponent as moment_exponent
+    from fractalscape.measures.diffusion import moment_scaling as moment_scaling
+    from fractalscape.measures.diffusion import non_gaussian_parameter as non_gaussian_parameter
+    from fractalscape.measures.diffusion import power_variation as power_variation
+    from fractalscape.measures.diffusion import velocity_autocorrelation as velocity_autocorrelation
     from fractalscape.measures.dimensions import BIRDAL2021 as BIRDAL2021
     from fractalscape.measures.dimensions import TakensEstimate as TakensEstimate
     from fractalscape.measures.dimensions import TreeSampling as TreeSampling
@@ -66,8 +83,25 @@ _HOME = {
     "persistent_homology_dimension": "dimensions",
     "takens_estimator": "dimensions",
     "tree_lengths": "dimensions",
+    "WalkAndDrift": "chaos",
+    "divergence_curve": "chaos",
+    "embedding": "chaos",
+    "fit_walk_and_drift": "chaos",
+    "instantaneous_exponents": "chaos",
+    "pairwise_divergence": "chaos",
+    "prediction_error": "chaos",
+    "recurrence_quantities": "chaos",
+    "rosenstein_exponent": "chaos",
+    "zero_one_test": "chaos",
     "ScalingFit": "scaling_fit",
     "fit_scaling": "scaling",
+    "displacement_moments": "diffusion",
+    "moment_exponent": "diffusion",
+    "moment_scaling": "diffusion",
+    "non_gaussian_parameter": "diffusion",
+    "velocity_autocorrelation": "diffusion",
+    "power_variation": "diffusion",
+    "hurst_from_variation": "diffusion",
 }
 
 __all__ = ["Convergence", "convergence", *_HOME]  # pyright: ignore[reportUnsupportedDunderAll]

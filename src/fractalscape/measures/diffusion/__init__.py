@@ -1,7 +1,52 @@
-"""Diffusion: how far walkers come, how their steps are distributed and what they remember."""
+"""Diffusion: how far walkers come, how their steps are distributed and what they remember.
 
+Squared displacements (`squared_displacement`, `time_averaged_displacement`) are curves of walkers. From them come the
+mean with its interval (`ensemble_average`), the exponent (`diffusion_exponent`) and what differs between walkers
+(`ergodicity_breaking`).
+"""
+
+from fractalscape.measures.diffusion.ageing_collapse import ageing_collapse
+from fractalscape.measures.diffusion.diffusion_exponent import diffusion_exponent
+from fractalscape.measures.diffusion.displacement_moments import displacement_moments
+from fractalscape.measures.diffusion.ensemble_average import ensemble_average, mean_squared_displacement
+from fractalscape.measures.diffusion.ergodicity_breaking import ergodicity_breaking
+from fractalscape.measures.diffusion.exact_ergodicity_breaking import (
+    brownian_ergodicity_breaking,
+    gaussian_ergodicity_breaking,
+)
 from fractalscape.measures.diffusion.lags import log_spaced_lags
+from fractalscape.measures.diffusion.local_diffusion_exponents import local_diffusion_exponents
+from fractalscape.measures.diffusion.moment_scaling import moment_exponent, moment_scaling
+from fractalscape.measures.diffusion.non_gaussian_parameter import non_gaussian_parameter
+from fractalscape.measures.diffusion.power_variation import hurst_from_variation, power_variation
+from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
 from fractalscape.measures.diffusion.squared_displacement import squared_displacement
+from fractalscape.measures.diffusion.squared_distances import diagonal_displacement, squared_distances
 from fractalscape.measures.diffusion.time_averaged_displacement import time_averaged_displacement
+from fractalscape.measures.diffusion.two_time_displacement import two_time_displacement
+from fractalscape.measures.diffusion.velocity_autocorrelation import velocity_autocorrelation
 
-__all__ = ["log_spaced_lags", "squared_displacement", "time_averaged_displacement"]
+__all__ = [
+    "ageing_collapse",
+    "brownian_ergodicity_breaking",
+    "diagonal_displacement",
+    "diffusion_exponent",
+    "displacement_moments",
+    "ensemble_average",
+    "ergodicity_breaking",
+    "gaussian_ergodicity_breaking",
+    "hurst_from_variation",
+    "local_diffusion_exponents",
+    "log_spaced_lags",
+    "mean_squared_displacement",
+    "moment_exponent",
+    "moment_scaling",
+    "non_gaussian_parameter",
+    "power_variation",
+    "resampled_displacement",
+    "squared_displacement",
+    "squared_distances",
+    "time_averaged_displacement",
+    "two_time_displacement",
+    "velocity_autocorrelation",
+]

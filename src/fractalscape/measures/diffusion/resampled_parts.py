@@ -1,0 +1,159 @@
+"""Parts of the data that a bootstrap draws: walkers where there are many, blocks of time where there are few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fractalscape.errors import InputError
+from fractalscape.measures.positions import Positions
+from fractalscape.measures.scaling_fit import Status
+from fractalscape.randomness import streams
+
+Floats = NDArray[np.float64]
+
+MANY = 20
+"""From so many walkers on whole walkers are drawn; fewer are cut into as many blocks of time."""
+METHOD = "percentiles of a bootstrap of {}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Which walkers are measured, and into how many blocks of time each is cut.
+
+    Parameters
+    ----------
+    walkers : array of int, shape (walker,)
+        Numbers of those with finite positions.
+    blocks : int
+        Blocks of time of each.
+    status, reason : str
+        What was left out, and whether anything is left.
+    """
+
+    walkers: NDArray[np.int64]
+    blocks: int
+    status: Status
+    reason: str
+
+    @property
+    def count(self) -> int:
+        """How many parts there are."""
+        return self.walkers.size * self.blocks
+
+    @property
+    def method(self) -> str:
+        """What an interval is made of, for attributes."""
+        return METHOD.format("walkers" if self.blocks == 1 else "blocks of time")
+
+    def edges(self, windows: int) -> NDArray[np.int64]:
+        """Return the first window of every block, shape (block + 1,), ending with the number of windows."""
+        return np.linspace(0, windows, self.blocks + 1).astype(np.int64)
+
+    def sums(self, values: Floats) -> Floats:
+        """Return sums over the blocks of the last axis, which are windows; apart, so that no block's rounding leaks."""
+        edges = self.edges(values.shape[-1])
+        return np.stack([values[..., first:last].sum(-1) for first, last in pairwise(edges)], axis=-1)
+
+
+def parts_of(walk: Positions, *, records: int = 2, many: int = MANY) -> Parts:
+    """Return the walkers with finite positions, cut into blocks of time where they are fewer than `many`.
+
+    Parameters
+    ----------
+    walk : Positions
+    records : int
+        Fewest records that a measure needs.
+    many : int
+        Walkers from which on time is not cut; 1 if a measure needs whole walks.
+    """
+    if walk.records > 1 and walk.interval is None:
+        raise InputError("records are at unequal steps; select equidistant ones, such as trajectory.isel(step=...)")
+    kept = np.flatnonzero(walk.finite)
+    lost = walk.walkers - kept.size
+    reason = f"{lost} of {walk.walkers} walkers have positions that are not finite" if lost else ""
+    status: Status = "ok"
+    if kept.size == 0:
+        status = "not_finite"
+    elif walk.records < records:
+        status, reason = "too_few_points", _and(reason, f"{walk.records} records, {records} are needed")
+    elif not walk.moved[kept].any():
+        status, reason = "constant", _and(reason, "no walker ever moved")
+    blocks = 1 if kept.size >= many or kept.size == 0 else -(-many // kept.size)
+    return Parts(walkers=kept, blocks=blocks, status=status, reason=reason)
+
+
+def resampled(
+    estimate: Callable[..., Floats], *data: Floats, replicates: int, seed: int | np.random.Generator
+) -> Floats:
+    """Return what an estimator gives for sums over parts drawn with replacement.
+
+    Parameters
+    ----------
+    estimate : callable
+        Of sums over parts, one argument for each of `data`.
+    *data : array, shape (part, ...)
+        What is summed.
+    replicates : int
+    seed : int or numpy.random.Generator
+
+    Returns
+    -------
+    array, shape (replicate, ...)
+    """
+    (random,) = streams(seed, 1)
+    parts = len(data[0])
+    drawn = random.multinomial(parts, np.full(parts, 1 / parts), size=replicates).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        return estimate(*(np.tensordot(drawn, each, (1, 0)) for each in data))
+
+
+def interval_of(curves: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Return the percentile interval of replicates along the first axis, NaN where one of them is."""
+    low, high = np.percentile(curves, [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
+    return low, high
+
+
+def with_interval(
+    name: str,
+    value: Floats,
+    curves: Floats,
+    *,
+    dims: tuple[str, ...],
+    confidence: float,
+    attrs: dict[str, Any],
+    method: str,
+) -> dict[str, Any]:
+    """Return dataset variables: a value, and the ends of its interval."""
+    about = {"confidence": confidence, "method": method, "units": attrs["units"]}
+    low, high = interval_of(curves, confidence)
+    return {
+        name: (dims, value, attrs),
+        f"{name}_lower": (dims, low, {**about, "long_name": f"lower end of {attrs['long_name']}"}),
+        f"{name}_upper": (dims, high, {**about, "long_name": f"upper end of {attrs['long_name']}"}),
+    }
+
+
+def checked_bootstrap(replicates: Any, confidence: Any) -> tuple[int, float]:
+    """Return the number of replicates and the level of an interval.
+
+    Raises
+    ------
+    InputError
+        If they are not at least 2, or not between 0 and 1.
+    """
+    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
+        raise InputError(f"replicates={replicates!r} must be a whole number, at least 2; 400 is usual")
+    number = isinstance(confidence, (int, float, np.floating)) and not isinstance(confidence, bool)
+    if not number or not 0 < confidence < 1:
+        raise InputError(f"confidence={confidence!r} is not between 0 and 1; 0.95 is usual")
+    return int(replicates), float(confidence)
+
+
+def _and(first: str, second: str) -> str:
+    return f"{first}; {second}" if first else second
