@@ -11,6 +11,7 @@ import numpy as np
 
 from fractalscape import provenance
 from fractalscape.errors import InputError
+from fractalscape.landscapes.memory import check_memory
 from fractalscape.specs import Spec
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 UNITS = ("unit", "pixel")
 DTYPES = ("f8", "f4")
+METHODS = ("exact", "fraclab")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,33 @@ def _need_integer(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise InputError(f"seed={seed!r} must be a non-negative integer or a numpy.random.Generator")
     return int(seed)
+
+
+def checked_method(method: Any) -> str:
+    """Return how fractional surfaces are made.
+
+    Raises
+    ------
+    InputError
+        If it is not one of `METHODS`.
+
+    Examples
+    --------
+    >>> checked_method("exact")
+    'exact'
+    """
+    if not isinstance(method, str) or method not in METHODS:
+        raise InputError(f"method={method!r} is not one of {', '.join(map(repr, METHODS))}")
+    return method
+
+
+def need_memory(spec: SurfaceSpec, periods: tuple[int, int], *, exponents: int, count: int) -> None:
+    """Raise `InputError` if surfaces from a torus of these periods do not fit in memory; nothing is allocated."""
+    needed = embedding_bytes(periods, spec.shape, exponents=exponents, count=count, dtype=spec.dtype)
+    number = f"{count} surfaces" if count > 1 else "surfaces"
+    check_memory(
+        needed, f"{number} of {spec.shape[0]} x {spec.shape[1]}", "take a smaller shape or count, or dtype='f4'"
+    )
 
 
 def embedding_bytes(periods: tuple[int, int], shape: tuple[int, int], *, exponents: int, count: int, dtype: str) -> int:
