@@ -1,0 +1,99 @@
+"""Closed forms of the ergodicity-breaking parameter for Gaussian walks of finite length."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fractalscape.errors import InputError
+from fractalscape.measures.diffusion.lags import whole
+
+
+def brownian_ergodicity_breaking(records: int, lag: int, *, axes: int = 1) -> float:
+    r"""Return the exact EB of a Brownian walk.
+
+    With K = records - lag windows,
+
+    .. math:: EB = \frac{2 (4 L^2 K + 2K + L - L^3)}{6 L K^2 d} \quad (K \ge L), \qquad EB \to \frac{4 L}{3 T d}.
+
+    Parameters
+    ----------
+    records : int
+        Positions of a walker.
+    lag : int
+        L in records; for K < L the sum of `gaussian_ergodicity_breaking` is returned.
+    axes : int
+        Independent, equal coordinates d.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    InputError
+        If there is no window.
+
+    References
+    ----------
+    Qian, Sheetz & Elson, Biophys. J. 60, 910 (1991).
+
+    Examples
+    --------
+    >>> round(brownian_ergodicity_breaking(1000, 10), 12)
+    0.013501683502
+    """
+    k, lag = _windows(records, lag), int(lag)
+    if k < lag:
+        return gaussian_ergodicity_breaking(records, lag, hurst=0.5, axes=axes)
+    return 2 * (4 * lag**2 * k + 2 * k + lag - lag**3) / (6 * lag * k**2) / whole("axes", axes, least=1)
+
+
+def gaussian_ergodicity_breaking(records: int, lag: int, *, hurst: float, axes: int = 1) -> float:
+    r"""Return the exact EB of fractional Brownian motion.
+
+    .. math:: EB = \frac{2}{K^2 d} \Big[K + 2 \sum_{k=1}^{K-1} (K-k) ρ_k^2\Big], \qquad
+        ρ_k = \frac{|k+L|^{2H} + |k-L|^{2H} - 2 k^{2H}}{2 L^{2H}}
+
+    Parameters
+    ----------
+    records : int
+        Positions of a walker.
+    lag : int
+        L in records.
+    hurst : float
+        H in (0, 1).
+    axes : int
+        Independent, equal coordinates d.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    InputError
+        If there is no window or H is outside (0, 1).
+
+    References
+    ----------
+    Deng & Barkai, Phys. Rev. E 79, 011112 (2009), for its limits: L/T for H < 3/4, (L/T)^(4 - 4H) above.
+
+    Examples
+    --------
+    >>> round(gaussian_ergodicity_breaking(4097, 16, hurst=0.75), 12)
+    0.01908832959
+    """
+    windows = _windows(records, lag)
+    if not 0 < hurst < 1:
+        raise InputError(f"hurst={hurst!r} is not within (0, 1); give a Hurst exponent such as 0.5")
+    k, power = np.arange(1.0, windows), 2 * hurst
+    correlation = (np.abs(k + lag) ** power + np.abs(k - lag) ** power - 2 * k**power) / (2 * float(lag) ** power)
+    total = windows + 2 * np.sum((windows - k) * correlation**2)
+    return float(2 * total / windows**2) / whole("axes", axes, least=1)
+
+
+def _windows(records: int, lag: int) -> int:
+    windows = whole("records", records, least=2) - whole("lag", lag, least=1)
+    if windows < 1:
+        raise InputError(f"lag={lag} leaves no window within {records} records; give a shorter lag")
+    return windows
