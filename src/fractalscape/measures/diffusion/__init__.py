@@ -25,8 +25,10 @@ from fractalscape.measures.diffusion.squared_distances import diagonal_displacem
 from fractalscape.measures.diffusion.time_averaged_displacement import time_averaged_displacement
 from fractalscape.measures.diffusion.two_time_displacement import two_time_displacement
 from fractalscape.measures.diffusion.velocity_autocorrelation import velocity_autocorrelation
+from fractalscape.measures.diffusion.whittle_hurst import WhittleFit, whittle_hurst
 
 __all__ = [
+    "WhittleFit",
     "ageing_collapse",
     "brownian_ergodicity_breaking",
     "diagonal_displacement",
@@ -49,4 +51,5 @@ __all__ = [
     "time_averaged_displacement",
     "two_time_displacement",
     "velocity_autocorrelation",
+    "whittle_hurst",
 ]
