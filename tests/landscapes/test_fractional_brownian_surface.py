@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import scipy.fft
 
+from fractalscape import memory
 from fractalscape.errors import InputError
-from fractalscape.landscapes import FractionalBrownianSpec, fractional_brownian, memory
+from fractalscape.landscapes import FractionalBrownianSpec, fractional_brownian
 from fractalscape.landscapes.intrinsic_embedding import smallest_embeddings
 from fractalscape.landscapes.surface_spec import embedding_bytes
 from fractalscape.specs import spec_from_dict

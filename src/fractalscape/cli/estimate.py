@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 from fractalscape import execution
 from fractalscape.cli.run import Run
-from fractalscape.errors import InputError
+from fractalscape.memory import check_memory
 from fractalscape.raster import Cost, base_of, find_pyramid, probe
 from fractalscape.trainability import TrainabilitySpec
 
@@ -41,25 +40,13 @@ def interruptible(function: Callable[..., Result], *arguments: object) -> Result
 def check_network(spec: TrainabilitySpec) -> None:
     """Raise `InputError` if the network's data does not fit in this machine's memory."""
     drawn = spec.points * spec.width + (spec.steps * spec.batch * (spec.width + 2) if spec.batch else 0)
-    _check_memory(
-        drawn * BYTES_PER_INPUT, f"{spec.points:,} data points of width {spec.width}", "--width or --dataset-size"
-    )
+    what = f"{spec.points:,} data points of width {spec.width}"
+    check_memory(drawn * BYTES_PER_INPUT, what, "lower --width or --dataset-size")
 
 
 def check_samples(points: int) -> None:
     """Raise `InputError` if a picture of so many samples does not fit in this machine's memory."""
-    _check_memory(points * BYTES_PER_SAMPLE, f"{points:,} samples", "--resolution")
-
-
-def _check_memory(needed: int, what: str, flag: str) -> None:
-    try:
-        here = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return
-    if needed > here:
-        raise InputError(
-            f"{what} need about {needed / 2**30:,.0f} GB of memory, this machine has {here / 2**30:,.0f}; lower {flag}"
-        )
+    check_memory(points * BYTES_PER_SAMPLE, f"{points:,} samples", "lower --resolution")
 
 
 def points_left(run: Run, field: Any, location: str) -> int:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape.landscapes.incremental_fourier import IncrementalTorus, draw_incremental_noise, incremental_surface
-from fractalscape.landscapes.surface_spec import SurfaceSpec, checked_count, need_memory
+from fractalscape.landscapes.parameters import checked_count
+from fractalscape.landscapes.surface_spec import SurfaceSpec, need_memory
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import numpy as np
 
 from fractalscape.landscapes.fraclab_surface import fraclab_surface
 from fractalscape.landscapes.intrinsic_embedding import IntrinsicEmbedding, radii, smallest_embeddings
+from fractalscape.landscapes.parameters import checked_count
 from fractalscape.landscapes.surface_noise import draw_noise, embedded_surface
 from fractalscape.landscapes.surface_spec import (
     SurfaceSpec,
-    checked_count,
     checked_hurst,
     checked_method,
     need_memory,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
@@ -61,13 +62,22 @@ def magnitude_roots(torus: tuple[int, ...], intermittency: float, integral_scale
     return roots
 
 
+class Magnitudes(Protocol):
+    """What defines log-correlated magnitudes."""
+
+    @property
+    def intermittency(self) -> float:
+        """λ²."""
+        ...
+
+    @property
+    def integral_scale(self) -> int:
+        """L in grid units."""
+        ...
+
+
 def log_normal_weights(
-    torus: tuple[int, ...],
-    *,
-    intermittency: float,
-    integral_scale: int,
-    generator: np.random.Generator,
-    dtype: np.dtype,
+    torus: tuple[int, ...], of: Magnitudes, *, generator: np.random.Generator, dtype: np.dtype
 ) -> np.ndarray:
     """Return exp(ω) on a torus, with E ω = -λ² ln L so that E exp(2ω) = 1.
 
@@ -75,12 +85,12 @@ def log_normal_weights(
     ----------
     torus : tuple of int
         From `magnitude_torus`.
-    intermittency, integral_scale
-        As in `log_covariance`.
+    of : Magnitudes
+        The spec of the walk or the surface.
     generator : numpy.random.Generator
     dtype : numpy.dtype
     """
-    roots = magnitude_roots(torus, intermittency, integral_scale)
+    roots = magnitude_roots(torus, of.intermittency, of.integral_scale)
     magnitudes = stationary_noise(roots, torus, generator, dtype)
-    magnitudes -= intermittency * math.log(integral_scale)
+    magnitudes -= of.intermittency * math.log(of.integral_scale)
     return np.exp(magnitudes, out=magnitudes)

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, DTypeLike
 from fractalscape.errors import InputError
 from fractalscape.landscapes.multinomial_measure import split_cells
 from fractalscape.landscapes.parameters import real, whole, whole_numbers
-from fractalscape.landscapes.replicates import draw_replicates
-from fractalscape.specs import Spec, register
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.specs import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogNormalCascadeSpec(Spec):
+class LogNormalCascadeSpec(RandomLandscapeSpec):
     r"""A density that every halving multiplies by independent factors W of mean 1.
 
     .. math:: \ln W \sim N(-\sigma^2/2, \sigma^2), \qquad K(q) = \sigma^2 \frac{q^2 - q}{2 \ln 2}, \qquad
@@ -57,6 +57,7 @@ class LogNormalCascadeSpec(Spec):
     """
 
     kind: ClassVar[str] = "log_normal_cascade"
+    long_name: ClassVar[str] = "density"
     roots: tuple[int, ...] = (1, 1)
     generations: int = 9
     log_variance: float = 0.1
@@ -105,31 +106,42 @@ class LogNormalCascadeSpec(Spec):
         dimension = self.ndim - self.log_variance * np.asarray(order, float) ** 2 / (2 * math.log(2))
         return np.where(dimension >= 0, dimension, -np.inf)
 
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        return self.shape
+
+    @property
+    def _working_values(self) -> int:
+        return 5 * math.prod(self.shape)
+
+    def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        spread, density = math.sqrt(self.log_variance), np.ones(self.roots, dtype)
+        for _ in range(self.generations):
+            normals = generator.standard_normal((*density.shape, 2**self.ndim), dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
+            density = split_cells(density, np.exp(spread * normals - self.log_variance / 2), 2)
+        return density
+
 
 def log_normal_cascade(
-    spec: LogNormalCascadeSpec, *, seed: int | np.random.Generator, count: int = 1, dtype: DTypeLike = "f8"
+    spec: LogNormalCascadeSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
 ) -> xr.DataArray:
     """Draw canonical log-normal cascades.
 
     Parameters
     ----------
     spec : LogNormalCascadeSpec
-    seed : int or numpy.random.Generator
-        Density k depends on the seed and on k alone. One more generation splits the cells of the one before.
-    count : int
-        How many densities.
-    dtype : {"f8", "f4"}
-        Type in which everything is computed.
+    seed, count, dtype
+        As in `RandomLandscapeSpec.draw`. One more generation splits the cells of the one before.
 
     Returns
     -------
     xarray.DataArray
-        Densities of mean 1, dims ("step",) or ("y", "x"), with ("replicate",) before them if `count` is above 1.
+        Densities of mean 1, dims (step,) or (y, x), with (replicate,) before them if a number is asked for.
 
     Raises
     ------
     InputError
-        If the seed, the count or the dtype is not possible, or the memory would not do.
+        As in `RandomLandscapeSpec.draw`.
 
     Examples
     --------
@@ -137,23 +149,4 @@ def log_normal_cascade(
     >>> dict(density.sizes), bool(density.min() > 0)
     ({'y': 16, 'x': 48}, True)
     """
-    children = 2**spec.ndim
-    spread = math.sqrt(spec.log_variance)
-
-    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
-        density = np.ones(spec.roots, kind)
-        for _ in range(spec.generations):
-            normals = generator.standard_normal((*density.shape, children), kind)  # pyright: ignore[reportArgumentType, reportCallIssue]
-            density = split_cells(density, np.exp(spread * normals - spec.log_variance / 2), 2)
-        return density
-
-    return draw_replicates(
-        spec,
-        spec.shape,
-        draw,
-        seed=seed,
-        count=count,
-        dtype=dtype,
-        working_values=5 * math.prod(spec.shape),
-        long_name="density",
-    )
+    return spec.draw(seed=seed, count=count, dtype=dtype)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 
-class LogNormalScaling:
+class LogNormalScaling(ABC):
     r"""Moments and spectrum of a field with a quadratic scaling function.
 
     .. math:: E|X(x + r) - X(x)|^q \sim r^{\zeta(q)}, \qquad \zeta(q) = c_1 q + c_2 q^2 / 2
@@ -20,14 +21,14 @@ class LogNormalScaling:
     ndim: ClassVar[int]
 
     @property
+    @abstractmethod
     def c1(self) -> float:
         """First log-cumulant, the most frequent Hölder exponent."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def c2(self) -> float:
         """Second log-cumulant, at most 0; the width of the singularity spectrum is of order sqrt(-c2)."""
-        raise NotImplementedError
 
     @property
     def critical_order(self) -> float:

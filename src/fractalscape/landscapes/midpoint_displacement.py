@@ -11,8 +11,8 @@ from numpy.typing import DTypeLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.parameters import real, whole, whole_numbers
-from fractalscape.landscapes.replicates import draw_replicates
-from fractalscape.specs import Spec, register
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.specs import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DiamondSquareSpec(Spec):
+class DiamondSquareSpec(RandomLandscapeSpec):
     r"""A surface of midpoint displacement, flat at the corners of its root squares.
 
     In generation g = 0, 1, … the centre of every square becomes the mean of its 4 corners, then the middle of every
@@ -86,31 +86,42 @@ class DiamondSquareSpec(Spec):
         ny, nx = (root * 2**self.generations + 1 for root in self.roots)
         return ny, nx
 
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        return self.shape
+
+    @property
+    def _working_values(self) -> int:
+        return 3 * math.prod(self.shape)
+
+    def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        if self.noise == "normal":
+            noise = generator.standard_normal(self.shape, dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        else:
+            noise = (math.sqrt(12) * (generator.random(self.shape, dtype) - 0.5)).astype(dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return displaced_midpoints(noise, self)
+
 
 def diamond_square(
-    spec: DiamondSquareSpec, *, seed: int | np.random.Generator, count: int = 1, dtype: DTypeLike = "f8"
+    spec: DiamondSquareSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
 ) -> xr.DataArray:
     """Draw diamond-square surfaces.
 
     Parameters
     ----------
     spec : DiamondSquareSpec
-    seed : int or numpy.random.Generator
-        Surface k depends on the seed and on k alone.
-    count : int
-        How many independent surfaces.
-    dtype : {"f8", "f4"}
-        Type in which everything is computed.
+    seed, count, dtype
+        As in `RandomLandscapeSpec.draw`.
 
     Returns
     -------
     xarray.DataArray
-        Heights, dims ("y", "x"), or ("replicate", "y", "x") if `count` is above 1.
+        Heights, dims (y, x) or (replicate, y, x).
 
     Raises
     ------
     InputError
-        If the seed, the count or the dtype is not possible, or the memory would not do.
+        As in `RandomLandscapeSpec.draw`.
 
     Examples
     --------
@@ -118,24 +129,7 @@ def diamond_square(
     >>> round(float(surface[1, 1]), 3), float(surface[0, 0])
     (0.853, 0.0)
     """
-
-    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
-        if spec.noise == "normal":
-            noise = generator.standard_normal(spec.shape, kind)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        else:
-            noise = (math.sqrt(12) * (generator.random(spec.shape, kind) - 0.5)).astype(kind)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        return displaced_midpoints(noise, spec)
-
-    return draw_replicates(
-        spec,
-        spec.shape,
-        draw,
-        seed=seed,
-        count=count,
-        dtype=dtype,
-        working_values=3 * math.prod(spec.shape),
-        long_name="height",
-    )
+    return spec.draw(seed=seed, count=count, dtype=dtype)
 
 
 def displaced_midpoints(noise: np.ndarray, spec: DiamondSquareSpec) -> np.ndarray:

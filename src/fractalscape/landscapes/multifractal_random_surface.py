@@ -15,8 +15,8 @@ from fractalscape.landscapes.log_correlated_noise import log_normal_weights, mag
 from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
 from fractalscape.landscapes.multifractal_random_walk import checked_intermittency
 from fractalscape.landscapes.parameters import real, whole, whole_numbers
-from fractalscape.landscapes.replicates import draw_replicates
-from fractalscape.specs import Spec, register
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.specs import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MultifractalSurfaceSpec(LogNormalScaling, Spec):
+class MultifractalSurfaceSpec(LogNormalScaling, RandomLandscapeSpec):
     r"""A multifractal random surface on a grid of unit cells.
 
     .. math:: \hat X(\xi) = \frac{2\pi}{\sqrt{2 C_2(H)}} |\xi|^{-(H+1)}\, \widehat{\varepsilon e^{\omega}}(\xi)
@@ -123,6 +123,24 @@ class MultifractalSurfaceSpec(LogNormalScaling, Spec):
         total = np.sum(power * even) - rows @ power @ (even * np.cos(columns))
         return float(2 * total / math.prod(self.torus))
 
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        return self.shape
+
+    @property
+    def _working_values(self) -> int:
+        return 6 * math.prod(self.torus)
+
+    def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        for_weights, for_noise = generator.spawn(2)
+        noise = log_normal_weights(self.torus, self, generator=for_weights, dtype=dtype)
+        noise *= for_noise.standard_normal(self.torus, dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        spectrum = fft.rfftn(noise)
+        spectrum *= integration_filter(self.torus, self.hurst).astype(dtype, copy=False)
+        heights = np.asarray(fft.irfftn(spectrum, self.torus, overwrite_x=True))
+        heights = heights[: self.shape[0], : self.shape[1]]
+        return heights - heights[0, 0]
+
 
 @lru_cache(maxsize=2)
 def integration_filter(torus: tuple[int, int], hurst: float) -> np.ndarray:
@@ -140,29 +158,25 @@ def integration_filter(torus: tuple[int, int], hurst: float) -> np.ndarray:
 
 
 def multifractal_surface(
-    spec: MultifractalSurfaceSpec, *, seed: int | np.random.Generator, count: int = 1, dtype: DTypeLike = "f8"
+    spec: MultifractalSurfaceSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
 ) -> xr.DataArray:
     """Draw multifractal random surfaces.
 
     Parameters
     ----------
     spec : MultifractalSurfaceSpec
-    seed : int or numpy.random.Generator
-        Surface k depends on the seed and on k alone.
-    count : int
-        How many independent surfaces.
-    dtype : {"f8", "f4"}
-        Type in which everything is computed.
+    seed, count, dtype
+        As in `RandomLandscapeSpec.draw`.
 
     Returns
     -------
     xarray.DataArray
-        Heights, dims ("y", "x"), or ("replicate", "y", "x") if `count` is above 1; 0 at the first cell.
+        Heights, dims (y, x) or (replicate, y, x); 0 at the first cell.
 
     Raises
     ------
     InputError
-        If the seed, the count or the dtype is not possible, or the memory would not do.
+        As in `RandomLandscapeSpec.draw`.
 
     Examples
     --------
@@ -171,30 +185,4 @@ def multifractal_surface(
     >>> dict(surface.sizes), float(surface[0, 0])
     ({'y': 20, 'x': 30}, 0.0)
     """
-    torus, (ny, nx) = spec.torus, spec.shape
-
-    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
-        for_weights, for_noise = generator.spawn(2)
-        noise = log_normal_weights(
-            torus,
-            intermittency=spec.intermittency,
-            integral_scale=spec.integral_scale,
-            generator=for_weights,
-            dtype=kind,
-        )
-        noise *= for_noise.standard_normal(torus, kind)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        spectrum = fft.rfftn(noise)
-        spectrum *= integration_filter(torus, spec.hurst).astype(kind, copy=False)
-        heights = np.asarray(fft.irfftn(spectrum, torus, overwrite_x=True))[:ny, :nx]
-        return heights - heights[0, 0]
-
-    return draw_replicates(
-        spec,
-        spec.shape,
-        draw,
-        seed=seed,
-        count=count,
-        dtype=dtype,
-        working_values=6 * math.prod(torus),
-        long_name="height",
-    )
+    return spec.draw(seed=seed, count=count, dtype=dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,9 +13,9 @@ from fractalscape.errors import InputError
 from fractalscape.landscapes.log_correlated_noise import log_normal_weights, magnitude_torus
 from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
 from fractalscape.landscapes.parameters import real, whole
-from fractalscape.landscapes.replicates import draw_replicates
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.randomness import fractional_noise
-from fractalscape.specs import Spec, register
+from fractalscape.specs import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,7 +30,7 @@ def checked_intermittency(intermittency: float, *, below: float) -> float:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MultifractalWalkSpec(LogNormalScaling, Spec):
+class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
     r"""A multifractal random walk in one dimension.
 
     .. math:: X(t) = \sum_{s \le t} \varepsilon_s e^{\omega_s}, \qquad
@@ -67,6 +68,7 @@ class MultifractalWalkSpec(LogNormalScaling, Spec):
     """
 
     kind: ClassVar[str] = "multifractal_walk"
+    long_name: ClassVar[str] = "position"
     ndim: ClassVar[int] = 1
     steps: int
     intermittency: float
@@ -95,31 +97,49 @@ class MultifractalWalkSpec(LogNormalScaling, Spec):
         """Second log-cumulant, -λ²."""
         return -self.intermittency
 
+    @property
+    def _torus(self) -> tuple[int, ...]:
+        return magnitude_torus(self._grid, self.integral_scale)
+
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        return (self.steps,)
+
+    @property
+    def _working_values(self) -> int:
+        return 6 * math.prod(self._torus)
+
+    def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        for_weights, for_noise = generator.spawn(2)
+        weights = log_normal_weights(self._torus, self, generator=for_weights, dtype=dtype)
+        return np.cumsum(self._noise(for_noise, dtype) * weights[: self.steps], dtype=np.float64)
+
+    def _noise(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        if self.hurst == 0.5:
+            return generator.standard_normal(self.steps, dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return fractional_noise(self.steps, hurst=self.hurst, seed=generator).astype(dtype, copy=False)
+
 
 def multifractal_walk(
-    spec: MultifractalWalkSpec, *, seed: int | np.random.Generator, count: int = 1, dtype: DTypeLike = "f8"
+    spec: MultifractalWalkSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
 ) -> xr.DataArray:
     """Draw multifractal random walks, exact in the covariance of their noise and of their magnitudes.
 
     Parameters
     ----------
     spec : MultifractalWalkSpec
-    seed : int or numpy.random.Generator
-        Walk k depends on the seed and on k alone.
-    count : int
-        How many independent walks.
-    dtype : {"f8", "f4"}
-        Type of the positions and of the magnitudes.
+    seed, count, dtype
+        As in `RandomLandscapeSpec.draw`.
 
     Returns
     -------
     xarray.DataArray
-        Positions X(1) … X(n), dims ("step",), or ("replicate", "step") if `count` is above 1.
+        Positions X(1) … X(n), dims (step,) or (replicate, step).
 
     Raises
     ------
     InputError
-        If the seed, the count or the dtype is not possible, or the memory would not do.
+        As in `RandomLandscapeSpec.draw`.
 
     Examples
     --------
@@ -128,34 +148,4 @@ def multifractal_walk(
     >>> walk.dims, round(float(walk.diff("step").std()), 2)
     (('step',), 1.02)
     """
-    torus = magnitude_torus((spec.steps,), spec.integral_scale)
-
-    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
-        for_weights, for_noise = generator.spawn(2)
-        weights = log_normal_weights(
-            torus,
-            intermittency=spec.intermittency,
-            integral_scale=spec.integral_scale,
-            generator=for_weights,
-            dtype=kind,
-        )
-        noise = _fractional_noise(spec, for_noise, kind)
-        return np.cumsum(noise * weights[: spec.steps], dtype=np.float64)
-
-    return draw_replicates(
-        spec,
-        (spec.steps,),
-        draw,
-        seed=seed,
-        count=count,
-        dtype=dtype,
-        working_values=6 * torus[0],
-        long_name="position",
-    )
-
-
-def _fractional_noise(spec: MultifractalWalkSpec, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
-    if spec.hurst == 0.5:
-        return generator.standard_normal(spec.steps, dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
-    noise = fractional_noise(spec.steps, hurst=spec.hurst, seed=generator)
-    return noise.astype(dtype, copy=False)
+    return spec.draw(seed=seed, count=count, dtype=dtype)

@@ -16,10 +16,10 @@ from fractalscape.landscapes.fractional_brownian_surface import fractional_brown
 from fractalscape.landscapes.hoelder_field import HoelderField
 from fractalscape.landscapes.hoelder_levels import hoelder_levels, level_weights
 from fractalscape.landscapes.intrinsic_embedding import smallest_embeddings
+from fractalscape.landscapes.parameters import checked_count
 from fractalscape.landscapes.surface_noise import draw_noise, embedded_surface
 from fractalscape.landscapes.surface_spec import (
     SurfaceSpec,
-    checked_count,
     checked_method,
     need_memory,
     seed_for_spec,

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.parameters import real, whole
-from fractalscape.landscapes.replicates import draw_replicates
-from fractalscape.specs import Spec, register
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.specs import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MultinomialCascadeSpec(Spec):
+class MultinomialCascadeSpec(RandomLandscapeSpec):
     r"""A measure that each cell hands down to b^d subcells by fixed weights w_i of sum 1.
 
     .. math:: \tau(q) = -\log_b \sum_i w_i^q, \qquad
@@ -56,6 +56,7 @@ class MultinomialCascadeSpec(Spec):
     """
 
     kind: ClassVar[str] = "multinomial_cascade"
+    long_name: ClassVar[str] = "mass"
     weights: tuple[tuple[float, ...], ...] = ((0.7, 0.3),)
     generations: int = 10
     shuffled: bool = False
@@ -98,12 +99,29 @@ class MultinomialCascadeSpec(Spec):
     def _powers(self, order: ArrayLike) -> np.ndarray:
         return np.ravel(self.weights) ** np.asarray(order, float)[..., None]
 
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        return self.shape
+
+    @property
+    def _working_values(self) -> int:
+        return 3 * math.prod(self.shape)
+
+    def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        mass, weights = np.ones((1,) * self.ndim, dtype), np.ravel(np.asarray(self.weights, dtype))
+        for _ in range(self.generations):
+            shares = np.broadcast_to(weights, (*mass.shape, weights.size))
+            if self.shuffled:
+                shares = generator.permuted(shares, axis=-1)
+            mass = split_cells(mass, shares, self.branching)
+        return mass
+
 
 def multinomial_cascade(
     spec: MultinomialCascadeSpec,
     *,
     seed: int | np.random.Generator = 0,
-    count: int = 1,
+    count: int | None = None,
     dtype: DTypeLike = "f8",
 ) -> xr.DataArray:
     """Make a multinomial cascade.
@@ -111,48 +129,25 @@ def multinomial_cascade(
     Parameters
     ----------
     spec : MultinomialCascadeSpec
-    seed : int or numpy.random.Generator
-        Of the order of the weights, if they are shuffled; measure k depends on the seed and on k alone.
-    count : int
-        How many measures.
-    dtype : {"f8", "f4"}
-        Type of the masses.
+    seed, count, dtype
+        As in `RandomLandscapeSpec.draw`. The seed is that of the order of the weights, if they are shuffled.
 
     Returns
     -------
     xarray.DataArray
-        Masses of sum 1, dims ("step",) or ("y", "x"), with ("replicate",) before them if `count` is above 1.
+        Masses of sum 1, dims (step,) or (y, x), with (replicate,) before them if a number is asked for.
 
     Raises
     ------
     InputError
-        If the seed, the count or the dtype is not possible, or the memory would not do.
+        As in `RandomLandscapeSpec.draw`.
 
     Examples
     --------
     >>> multinomial_cascade(MultinomialCascadeSpec(weights=((0.7, 0.3),), generations=2)).values
     array([0.49, 0.21, 0.21, 0.09])
     """
-
-    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
-        mass = np.ones((1,) * spec.ndim, kind)
-        for _ in range(spec.generations):
-            shares = np.broadcast_to(np.ravel(np.asarray(spec.weights, kind)), (*mass.shape, np.size(spec.weights)))
-            if spec.shuffled:
-                shares = generator.permuted(shares, axis=-1)
-            mass = split_cells(mass, shares, spec.branching)
-        return mass
-
-    return draw_replicates(
-        spec,
-        spec.shape,
-        draw,
-        seed=seed,
-        count=count,
-        dtype=dtype,
-        working_values=3 * math.prod(spec.shape),
-        long_name="mass",
-    )
+    return spec.draw(seed=seed, count=count, dtype=dtype)
 
 
 def split_cells(cells: np.ndarray, factors: np.ndarray, branching: int) -> np.ndarray:

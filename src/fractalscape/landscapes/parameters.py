@@ -69,3 +69,23 @@ def whole_numbers(name: str, values: Any, *, count: int | None = None, least: in
     if isinstance(values, (str, bytes)) or not hasattr(values, "__len__") or count not in (None, len(values)):
         raise InputError(f"{name}={values!r} is not a tuple of {count or 'some'} whole numbers; {advice}")
     return tuple(whole(name, value, least=least, advice=advice) for value in values)
+
+
+def checked_count(count: Any) -> int:
+    """Return how many replicates are asked for; None counts as 1.
+
+    Raises
+    ------
+    InputError
+        If it is not a positive whole number.
+
+    Examples
+    --------
+    >>> checked_count(None), checked_count(3)
+    (1, 3)
+    """
+    if count is None:
+        return 1
+    if isinstance(count, bool) or not hasattr(count, "__index__") or count < 1:
+        raise InputError(f"count={count!r} is not a positive whole number; None gives one, without a dim for it")
+    return operator.index(count)

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.parameters import real, whole
-from fractalscape.landscapes.replicates import draw_replicates
-from fractalscape.specs import Spec, register
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.specs import register
 from fractalscape.stable_noise import stable_noise
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LevyMotionSpec(Spec):
+class LevyMotionSpec(RandomLandscapeSpec):
     r"""Symmetric α-stable Lévy motion, of scale 1 after one step.
 
     .. math:: E\,e^{ik X(t)} = e^{-t |k|^\alpha}, \qquad X(bt) \sim b^{1/\alpha} X(t), \qquad D(h) = \alpha h \;
@@ -49,6 +49,7 @@ class LevyMotionSpec(Spec):
     """
 
     kind: ClassVar[str] = "levy_motion"
+    long_name: ClassVar[str] = "position"
     steps: int
     tail_index: float
 
@@ -62,54 +63,47 @@ class LevyMotionSpec(Spec):
         h = np.asarray(holder, float)
         return np.where((h >= 0) & (h <= 1 / self.tail_index), self.tail_index * h, -np.inf)
 
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        return (self.steps,)
+
+    @property
+    def _working_values(self) -> int:
+        return 6 * self.steps
+
+    def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
+        with np.errstate(over="ignore", invalid="ignore"):
+            positions = np.cumsum(stable_noise(self.steps, tail_index=self.tail_index, generator=generator))
+            finite = np.isfinite(positions.astype(dtype)).all()
+        if not finite:
+            raise InputError(f"tail_index={self.tail_index} makes steps beyond {dtype}; take a larger one")
+        return positions
+
 
 def levy_motion(
-    spec: LevyMotionSpec, *, seed: int | np.random.Generator, count: int = 1, dtype: DTypeLike = "f8"
+    spec: LevyMotionSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
 ) -> xr.DataArray:
     """Draw stable Lévy motions.
 
     Parameters
     ----------
     spec : LevyMotionSpec
-    seed : int or numpy.random.Generator
-        Motion k depends on the seed and on k alone.
-    count : int
-        How many independent motions.
-    dtype : {"f8", "f4"}
-        Type of the positions; sums are made in float64.
+    seed, count, dtype
+        As in `RandomLandscapeSpec.draw`.
 
     Returns
     -------
     xarray.DataArray
-        Positions X(1) … X(n), dims ("step",), or ("replicate", "step") if `count` is above 1.
+        Positions X(1) … X(n), dims (step,) or (replicate, step); sums are made in float64.
 
     Raises
     ------
     InputError
-        If the seed, the count or the dtype is not possible, the memory would not do, or a step overflows, as it may
-        for tail indices below about 0.1.
+        As in `RandomLandscapeSpec.draw`, or if a step overflows, as it may for tail indices below about 0.1.
 
     Examples
     --------
     >>> levy_motion(LevyMotionSpec(steps=100, tail_index=1.5), seed=0).shape
     (100,)
     """
-
-    def draw(generator: np.random.Generator, kind: np.dtype) -> np.ndarray:
-        with np.errstate(over="ignore", invalid="ignore"):
-            positions = np.cumsum(stable_noise(spec.steps, tail_index=spec.tail_index, generator=generator))
-            finite = np.isfinite(positions.astype(kind)).all()
-        if not finite:
-            raise InputError(f"tail_index={spec.tail_index} makes steps beyond {kind}; take a larger one")
-        return positions
-
-    return draw_replicates(
-        spec,
-        (spec.steps,),
-        draw,
-        seed=seed,
-        count=count,
-        dtype=dtype,
-        working_values=6 * spec.steps,
-        long_name="position",
-    )
+    return spec.draw(seed=seed, count=count, dtype=dtype)

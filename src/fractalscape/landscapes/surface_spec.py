@@ -11,7 +11,7 @@ import numpy as np
 
 from fractalscape import provenance
 from fractalscape.errors import InputError
-from fractalscape.landscapes.memory import check_memory
+from fractalscape.memory import check_memory
 from fractalscape.specs import Spec
 
 if TYPE_CHECKING:
@@ -127,26 +127,6 @@ def checked_hurst(hurst: Any) -> float:
     if not number or not 0 < hurst < 1:  # NaN too
         raise InputError(f"hurst={hurst!r} is not within (0, 1); give a Hurst exponent such as 0.5")
     return float(hurst)
-
-
-def checked_count(count: Any) -> int:
-    """Return how many replicates are asked for; None counts as 1.
-
-    Raises
-    ------
-    InputError
-        If it is not a positive whole number.
-
-    Examples
-    --------
-    >>> checked_count(None), checked_count(3)
-    (1, 3)
-    """
-    if count is None:
-        return 1
-    if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
-        raise InputError(f"count={count!r} is not a positive whole number; None gives one surface of dims (y, x)")
-    return int(count)
 
 
 def seed_for_spec(seed: Any) -> Any:

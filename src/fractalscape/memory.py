@@ -1,4 +1,4 @@
-"""Memory that a surface needs, compared with this machine's before it is tried."""
+"""Memory that something needs, compared with this machine's before it is tried."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+
+from fractalscape import landscapes
+from fractalscape.errors import InputError
+from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
+from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+
+SPECS = [
+    landscapes.DiamondSquareSpec(generations=2),
+    landscapes.LevyMotionSpec(steps=9, tail_index=1.5),
+    landscapes.LogNormalCascadeSpec(roots=(1, 2), generations=2),
+    landscapes.LogNormalCascadeSpec(roots=(3,), generations=2),
+    landscapes.MultifractalSurfaceSpec(shape=(6, 8), intermittency=0.05, integral_scale=4),
+    landscapes.MultifractalWalkSpec(steps=9, intermittency=0.05, integral_scale=4),
+    landscapes.MultinomialCascadeSpec(generations=3, shuffled=True),
+]
+FRACTIONAL = [
+    lambda **how: landscapes.fractional_brownian((6, 8), hurst=0.4, **how),
+    lambda **how: landscapes.fractional_brownian((6, 8), hurst=0.4, method="fraclab", **how),
+    lambda **how: landscapes.multifractional_brownian(landscapes.HoelderField(shape=(6, 8)), **how),
+]
+DRAWS = [spec.draw for spec in SPECS] + FRACTIONAL
+
+
+@pytest.mark.parametrize("draw", DRAWS)
+def test_one_landscape_without_a_number_has_no_dim_for_it_and_any_number_keeps_the_dim(draw):
+    plain, one, three = draw(seed=3), draw(seed=3, count=1), draw(seed=3, count=3)
+    assert plain.dims in (("step",), ("y", "x"))
+    assert one.dims == three.dims == ("replicate", *plain.dims)
+    assert (one.sizes["replicate"], three.sizes["replicate"]) == (1, 3)
+    np.testing.assert_array_equal(one[0], plain)
+    np.testing.assert_array_equal(three[0], plain)
+    assert plain.attrs == one.attrs
+
+
+@pytest.mark.parametrize("draw", DRAWS)
+@pytest.mark.parametrize("count", [0, -1, 2.0, True, "3"])
+def test_what_is_no_number_of_landscapes_is_refused(draw, count):
+    with pytest.raises(InputError, match=r"count=.* is not a positive whole number; None gives one, without"):
+        draw(seed=3, count=count)
+
+
+def test_a_landscape_that_does_not_say_how_it_is_drawn_cannot_be_made():
+    for base in (RandomLandscapeSpec, LogNormalScaling):
+        with pytest.raises(TypeError, match="abstract"):
+            base()
