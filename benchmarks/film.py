@@ -19,7 +19,7 @@ from fractalscape.raster import ZoomPath, core_resolution, strip, strip_core, st
 from fractalscape.trainability import preset
 
 POINT = (48.29892311855753, 18.20668185526968)
-"""On the boundary of `single` to the last bit; see docs/gallery/dive.py."""
+"""On the boundary of `single` to the last bit."""
 DEPTH = 22
 """Octaves below the overview at which pictures are compared."""
 
