@@ -52,7 +52,6 @@ class LevyFlight(ReferenceWalk):
     kind: ClassVar[str] = "levy_flight"
     tail_index: float
     joseph_exponent: ClassVar[float] = 0.5
-    moses_exponent: ClassVar[float] = 0.5
     persistence_exponent: ClassVar[float] = 0.5
 
     def __post_init__(self) -> None:
@@ -63,8 +62,13 @@ class LevyFlight(ReferenceWalk):
 
     @property
     def noah_exponent(self) -> float:
-        """1 / α: all of the anomaly is the tail of the steps."""
-        return 1 / self.tail_index
+        """1 / α: all of the anomaly is the tail of the steps; 1 for α < 1, where steps have no mean length."""
+        return min(1 / self.tail_index, 1.0)
+
+    @property
+    def moses_exponent(self) -> float:
+        """1/2; 1 / α - 1/2 for α < 1, where the mean length of the steps so far grows with time."""
+        return max(1 / self.tail_index - 0.5, 0.5)
 
     @property
     def self_similarity_exponent(self) -> float:

@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from fractalscape import provenance, schema
 from fractalscape.errors import InputError
-from fractalscape.landscapes.memory import check_memory
 from fractalscape.landscapes.parameters import whole
+from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
 from fractalscape.specs import Spec
 
