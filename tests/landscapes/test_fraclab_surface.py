@@ -173,7 +173,7 @@ def test_a_surface_depends_on_its_number_alone_and_its_spec_draws_it_again():
     np.testing.assert_array_equal(multifractional_brownian(field, seed=5, method="fraclab"), three[0])
     spec = spec_from_dict(json.loads(three.attrs["spec"]))
     assert (spec.method, spec.nodes) == ("fraclab", 25)
-    assert spec.surface(count=3).identical(three)
+    assert spec.draw(count=3).identical(three)
     single = multifractional_brownian(field, seed=5, method="fraclab", dtype="f4")
     assert single.dtype == np.float32
     np.testing.assert_allclose(single, three[0], rtol=0, atol=1e-5)

@@ -89,7 +89,7 @@ def test_a_generator_gives_other_surfaces_at_every_call_and_the_same_ones_again(
     assert not np.array_equal(first, second)
     np.testing.assert_array_equal(fractional_brownian((8, 8), hurst=0.4, seed=again), first)
     with pytest.raises(InputError, match="drawn from a generator"):
-        FractionalBrownianSpec.from_json(first.attrs["spec"]).surface()
+        FractionalBrownianSpec.from_json(first.attrs["spec"]).draw()
 
 
 def test_single_precision_is_the_same_surface_rounded():
@@ -108,7 +108,7 @@ def test_the_spec_in_the_attributes_makes_the_surface_again():
     surface = fractional_brownian((12, 10), hurst=0.3, seed=10, units="pixel", dtype="f4")
     spec = spec_from_dict(json.loads(surface.attrs["spec"]))
     assert isinstance(spec, FractionalBrownianSpec)
-    assert spec.surface().identical(surface)
+    assert spec.draw().identical(surface)
 
 
 @pytest.mark.parametrize(

@@ -154,11 +154,11 @@ def test_a_surface_depends_on_the_seed_and_its_number_alone_and_its_spec_draws_i
     three = multifractional_brownian(field, seed=5, count=3)
     np.testing.assert_array_equal(multifractional_brownian(field, seed=5), three[0])
     spec = spec_from_dict(json.loads(three.attrs["spec"]))
-    assert spec.surface(count=3).identical(three)
+    assert spec.draw(count=3).identical(three)
     by_values = multifractional_brownian(field.values(), seed=5)
     np.testing.assert_array_equal(by_values, three[0])
     with pytest.raises(InputError, match="digest of a field only"):
-        spec_from_dict(json.loads(by_values.attrs["spec"])).surface()
+        spec_from_dict(json.loads(by_values.attrs["spec"])).draw()
 
 
 def test_single_precision_is_the_same_surface_rounded():

@@ -60,7 +60,7 @@ class FractionalBrownianSpec(SurfaceSpec):
         object.__setattr__(self, "hurst", checked_hurst(self.hurst))
         checked_method(self.method)
 
-    def surface(self, *, count: int | None = None) -> xr.DataArray:
+    def draw(self, *, count: int | None = None) -> xr.DataArray:
         """Return the surface that the spec describes; see `fractional_brownian`."""
         return _surface(self, self.need_seed(), count)
 

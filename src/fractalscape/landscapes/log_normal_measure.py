@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.multinomial_measure import split_cells
 from fractalscape.landscapes.parameters import real, whole, whole_numbers
 from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.specs import register
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 @register
@@ -29,6 +26,7 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
 
     The density μ of a cell after n generations has E μ^q = 2^{n K(q)}, and ln μ of two cells has the covariance σ²
     times the number of generations they share. Mass is conserved on average only (canonical cascade).
+    `draw` gives densities of mean 1; one more generation splits the cells of the one before.
 
     Parameters
     ----------
@@ -54,10 +52,14 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
     >>> spec = LogNormalCascadeSpec(roots=(1, 1), generations=8, log_variance=0.2)
     >>> spec.shape, spec.mass_exponent([0, 1, 2]).round(4)
     ((256, 256), array([-2.    ,  0.    ,  1.7115]))
+    >>> density = log_normal_cascade(LogNormalCascadeSpec(roots=(1, 3), generations=4, log_variance=0.1), seed=0)
+    >>> dict(density.sizes), bool(density.min() > 0)
+    ({'y': 16, 'x': 48}, True)
     """
 
     kind: ClassVar[str] = "log_normal_cascade"
     long_name: ClassVar[str] = "density"
+    working_grids: ClassVar[int] = 5
     roots: tuple[int, ...] = (1, 1)
     generations: int = 9
     log_variance: float = 0.1
@@ -106,14 +108,6 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
         dimension = self.ndim - self.log_variance * np.asarray(order, float) ** 2 / (2 * math.log(2))
         return np.where(dimension >= 0, dimension, -np.inf)
 
-    @property
-    def _grid(self) -> tuple[int, ...]:
-        return self.shape
-
-    @property
-    def _working_values(self) -> int:
-        return 5 * math.prod(self.shape)
-
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
         spread, density = math.sqrt(self.log_variance), np.ones(self.roots, dtype)
         for _ in range(self.generations):
@@ -122,31 +116,4 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
         return density
 
 
-def log_normal_cascade(
-    spec: LogNormalCascadeSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
-) -> xr.DataArray:
-    """Draw canonical log-normal cascades.
-
-    Parameters
-    ----------
-    spec : LogNormalCascadeSpec
-    seed, count, dtype
-        As in `RandomLandscapeSpec.draw`. One more generation splits the cells of the one before.
-
-    Returns
-    -------
-    xarray.DataArray
-        Densities of mean 1, dims (step,) or (y, x), with (replicate,) before them if a number is asked for.
-
-    Raises
-    ------
-    InputError
-        As in `RandomLandscapeSpec.draw`.
-
-    Examples
-    --------
-    >>> density = log_normal_cascade(LogNormalCascadeSpec(roots=(1, 3), generations=4, log_variance=0.1), seed=0)
-    >>> dict(density.sizes), bool(density.min() > 0)
-    ({'y': 16, 'x': 48}, True)
-    """
-    return spec.draw(seed=seed, count=count, dtype=dtype)
+log_normal_cascade = LogNormalCascadeSpec.draw

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.parameters import real, whole, whole_numbers
 from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.specs import register
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 @register
@@ -60,9 +56,13 @@ class DiamondSquareSpec(RandomLandscapeSpec):
     --------
     >>> DiamondSquareSpec(roots=(1, 2), generations=3).shape
     (9, 17)
+    >>> surface = diamond_square(DiamondSquareSpec(generations=1), seed=0)
+    >>> round(float(surface[1, 1]), 3), float(surface[0, 0])
+    (0.853, 0.0)
     """
 
     kind: ClassVar[str] = "diamond_square"
+    working_grids: ClassVar[int] = 3
     roots: tuple[int, int] = (1, 1)
     generations: int = 9
     hurst: float = 0.5
@@ -86,14 +86,6 @@ class DiamondSquareSpec(RandomLandscapeSpec):
         ny, nx = (root * 2**self.generations + 1 for root in self.roots)
         return ny, nx
 
-    @property
-    def _grid(self) -> tuple[int, ...]:
-        return self.shape
-
-    @property
-    def _working_values(self) -> int:
-        return 3 * math.prod(self.shape)
-
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
         if self.noise == "normal":
             noise = generator.standard_normal(self.shape, dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -102,34 +94,7 @@ class DiamondSquareSpec(RandomLandscapeSpec):
         return displaced_midpoints(noise, self)
 
 
-def diamond_square(
-    spec: DiamondSquareSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
-) -> xr.DataArray:
-    """Draw diamond-square surfaces.
-
-    Parameters
-    ----------
-    spec : DiamondSquareSpec
-    seed, count, dtype
-        As in `RandomLandscapeSpec.draw`.
-
-    Returns
-    -------
-    xarray.DataArray
-        Heights, dims (y, x) or (replicate, y, x).
-
-    Raises
-    ------
-    InputError
-        As in `RandomLandscapeSpec.draw`.
-
-    Examples
-    --------
-    >>> surface = diamond_square(DiamondSquareSpec(generations=1), seed=0)
-    >>> round(float(surface[1, 1]), 3), float(surface[0, 0])
-    (0.853, 0.0)
-    """
-    return spec.draw(seed=seed, count=count, dtype=dtype)
+diamond_square = DiamondSquareSpec.draw
 
 
 def displaced_midpoints(noise: np.ndarray, spec: DiamondSquareSpec) -> np.ndarray:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import DTypeLike
 from scipy import fft
 
 from fractalscape.landscapes.log_correlated_noise import log_normal_weights, magnitude_torus
@@ -17,9 +16,6 @@ from fractalscape.landscapes.multifractal_random_walk import checked_intermitten
 from fractalscape.landscapes.parameters import real, whole, whole_numbers
 from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.specs import register
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 @register
@@ -32,6 +28,7 @@ class MultifractalSurfaceSpec(LogNormalScaling, RandomLandscapeSpec):
     with white ε, and ω of covariance λ² ln(L / (r + 1)) at distance r < L and of mean -λ² ln L. Then c1 = H + λ²,
     c2 = -λ² and all higher log-cumulants are 0. Because E exp(2ω) = 1, the variogram does not know of λ:
     E|X(x) - X(x + r)|² is `variogram`, about \|r\|^{2H} between a few cells and the torus.
+    Heights are 0 at the first cell.
 
     A multifractional surface is another thing: with a smooth Hölder field it has, at every point, one exponent of
     which each level set is a curve, and its wide spectrum comes from averaging. This one is multifractal everywhere.
@@ -69,9 +66,14 @@ class MultifractalSurfaceSpec(LogNormalScaling, RandomLandscapeSpec):
     >>> spec = MultifractalSurfaceSpec(shape=(64, 64), hurst=0.5, intermittency=0.04, integral_scale=32)
     >>> spec.c1, spec.c2, spec.singularity_spectrum([0.54, 0.9]).round(2)
     (0.54, -0.04, array([2.  , 0.38]))
+    >>> spec = MultifractalSurfaceSpec(shape=(20, 30), intermittency=0.04, integral_scale=16)
+    >>> surface = multifractal_surface(spec, seed=1)
+    >>> dict(surface.sizes), float(surface[0, 0])
+    ({'y': 20, 'x': 30}, 0.0)
     """
 
     kind: ClassVar[str] = "multifractal_surface"
+    working_grids: ClassVar[int] = 6
     ndim: ClassVar[int] = 2
     shape: tuple[int, int]
     intermittency: float
@@ -124,12 +126,8 @@ class MultifractalSurfaceSpec(LogNormalScaling, RandomLandscapeSpec):
         return float(2 * total / math.prod(self.torus))
 
     @property
-    def _grid(self) -> tuple[int, ...]:
-        return self.shape
-
-    @property
-    def _working_values(self) -> int:
-        return 6 * math.prod(self.torus)
+    def _workspace(self) -> tuple[int, ...]:
+        return self.torus
 
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
         for_weights, for_noise = generator.spawn(2)
@@ -157,32 +155,4 @@ def integration_filter(torus: tuple[int, int], hurst: float) -> np.ndarray:
     return factors
 
 
-def multifractal_surface(
-    spec: MultifractalSurfaceSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
-) -> xr.DataArray:
-    """Draw multifractal random surfaces.
-
-    Parameters
-    ----------
-    spec : MultifractalSurfaceSpec
-    seed, count, dtype
-        As in `RandomLandscapeSpec.draw`.
-
-    Returns
-    -------
-    xarray.DataArray
-        Heights, dims (y, x) or (replicate, y, x); 0 at the first cell.
-
-    Raises
-    ------
-    InputError
-        As in `RandomLandscapeSpec.draw`.
-
-    Examples
-    --------
-    >>> spec = MultifractalSurfaceSpec(shape=(20, 30), intermittency=0.04, integral_scale=16)
-    >>> surface = multifractal_surface(spec, seed=1)
-    >>> dict(surface.sizes), float(surface[0, 0])
-    ({'y': 20, 'x': 30}, 0.0)
-    """
-    return spec.draw(seed=seed, count=count, dtype=dtype)
+multifractal_surface = MultifractalSurfaceSpec.draw

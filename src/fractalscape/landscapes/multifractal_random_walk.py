@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.log_correlated_noise import log_normal_weights, magnitude_torus
@@ -16,9 +14,6 @@ from fractalscape.landscapes.parameters import real, whole
 from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.randomness import fractional_noise
 from fractalscape.specs import register
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 def checked_intermittency(intermittency: float, *, below: float) -> float:
@@ -39,6 +34,7 @@ class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
     with E ω = -λ² ln L, so that a step has variance 1. With white ε (hurst 1/2), c1 = 1/2 + λ² and c2 = -λ². With
     fractional ε of a larger Hurst exponent, c1 = H + λ²/2 and c2 = -λ²: the variance then scales with 2H - λ², which
     must stay above the 1 of independent steps. Lags are meant between a few steps and L.
+    `draw` gives X(1) … X(n), summed in float64.
 
     Parameters
     ----------
@@ -65,10 +61,15 @@ class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
     >>> spec = MultifractalWalkSpec(steps=1024, intermittency=0.03, integral_scale=512)
     >>> spec.c1, spec.c2, float(spec.scaling_exponent(2))
     (0.53, -0.03, 1.0)
+    >>> spec = MultifractalWalkSpec(steps=1000, intermittency=0.03, integral_scale=500)
+    >>> walk = multifractal_walk(spec, seed=1)
+    >>> walk.dims, round(float(walk.diff("step").std()), 2)
+    (('step',), 1.02)
     """
 
     kind: ClassVar[str] = "multifractal_walk"
     long_name: ClassVar[str] = "position"
+    working_grids: ClassVar[int] = 6
     ndim: ClassVar[int] = 1
     steps: int
     intermittency: float
@@ -98,20 +99,16 @@ class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
         return -self.intermittency
 
     @property
-    def _torus(self) -> tuple[int, ...]:
+    def _workspace(self) -> tuple[int, ...]:
         return magnitude_torus(self._grid, self.integral_scale)
 
     @property
     def _grid(self) -> tuple[int, ...]:
         return (self.steps,)
 
-    @property
-    def _working_values(self) -> int:
-        return 6 * math.prod(self._torus)
-
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
         for_weights, for_noise = generator.spawn(2)
-        weights = log_normal_weights(self._torus, self, generator=for_weights, dtype=dtype)
+        weights = log_normal_weights(self._workspace, self, generator=for_weights, dtype=dtype)
         return np.cumsum(self._noise(for_noise, dtype) * weights[: self.steps], dtype=np.float64)
 
     def _noise(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
@@ -120,32 +117,4 @@ class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
         return fractional_noise(self.steps, hurst=self.hurst, seed=generator).astype(dtype, copy=False)
 
 
-def multifractal_walk(
-    spec: MultifractalWalkSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
-) -> xr.DataArray:
-    """Draw multifractal random walks, exact in the covariance of their noise and of their magnitudes.
-
-    Parameters
-    ----------
-    spec : MultifractalWalkSpec
-    seed, count, dtype
-        As in `RandomLandscapeSpec.draw`.
-
-    Returns
-    -------
-    xarray.DataArray
-        Positions X(1) … X(n), dims (step,) or (replicate, step).
-
-    Raises
-    ------
-    InputError
-        As in `RandomLandscapeSpec.draw`.
-
-    Examples
-    --------
-    >>> spec = MultifractalWalkSpec(steps=1000, intermittency=0.03, integral_scale=500)
-    >>> walk = multifractal_walk(spec, seed=1)
-    >>> walk.dims, round(float(walk.diff("step").std()), 2)
-    (('step',), 1.02)
-    """
-    return spec.draw(seed=seed, count=count, dtype=dtype)
+multifractal_walk = MultifractalWalkSpec.draw

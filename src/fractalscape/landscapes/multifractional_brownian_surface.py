@@ -83,7 +83,7 @@ class MultifractionalBrownianSpec(SurfaceSpec):
         if self.hoelder_field is not None and self.hoelder_field.shape != self.shape:
             raise InputError(f"hoelder_field has shape {self.hoelder_field.shape}, the surface {self.shape}")
 
-    def surface(self, *, count: int | None = None) -> xr.DataArray:
+    def draw(self, *, count: int | None = None) -> xr.DataArray:
         """Return the surface that the spec describes; see `multifractional_brownian`."""
         if self.hoelder_field is None:
             raise InputError("this spec holds the digest of a field only; give the field to multifractional_brownian")

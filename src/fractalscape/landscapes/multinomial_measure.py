@@ -28,6 +28,7 @@ class MultinomialCascadeSpec(RandomLandscapeSpec):
               f(\alpha(q)) = q \alpha(q) - \tau(q)
 
     The sum of the q-th powers over the boxes of side b^-k is b^(-k τ(q)), without any error, for every k.
+    `draw` gives masses of sum 1.
 
     Parameters
     ----------
@@ -53,10 +54,13 @@ class MultinomialCascadeSpec(RandomLandscapeSpec):
     >>> binomial = MultinomialCascadeSpec(weights=((0.7, 0.3),), generations=10)
     >>> binomial.mass_exponent([-5, 2]).round(6), float(binomial.singularity_strength(2).round(6))
     (array([-8.705537,  0.785875]), 0.704255)
+    >>> multinomial_cascade(MultinomialCascadeSpec(weights=((0.7, 0.3),), generations=2)).values
+    array([0.49, 0.21, 0.21, 0.09])
     """
 
     kind: ClassVar[str] = "multinomial_cascade"
     long_name: ClassVar[str] = "mass"
+    working_grids: ClassVar[int] = 3
     weights: tuple[tuple[float, ...], ...] = ((0.7, 0.3),)
     generations: int = 10
     shuffled: bool = False
@@ -99,13 +103,11 @@ class MultinomialCascadeSpec(RandomLandscapeSpec):
     def _powers(self, order: ArrayLike) -> np.ndarray:
         return np.ravel(self.weights) ** np.asarray(order, float)[..., None]
 
-    @property
-    def _grid(self) -> tuple[int, ...]:
-        return self.shape
-
-    @property
-    def _working_values(self) -> int:
-        return 3 * math.prod(self.shape)
+    def draw(
+        self, *, seed: int | np.random.Generator = 0, count: int | None = None, dtype: DTypeLike = "f8"
+    ) -> xr.DataArray:
+        """Draw measures, as `RandomLandscapeSpec.draw` does; without shuffling all are the same for every seed."""
+        return super().draw(seed=seed, count=count, dtype=dtype)
 
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
         mass, weights = np.ones((1,) * self.ndim, dtype), np.ravel(np.asarray(self.weights, dtype))
@@ -117,37 +119,7 @@ class MultinomialCascadeSpec(RandomLandscapeSpec):
         return mass
 
 
-def multinomial_cascade(
-    spec: MultinomialCascadeSpec,
-    *,
-    seed: int | np.random.Generator = 0,
-    count: int | None = None,
-    dtype: DTypeLike = "f8",
-) -> xr.DataArray:
-    """Make a multinomial cascade.
-
-    Parameters
-    ----------
-    spec : MultinomialCascadeSpec
-    seed, count, dtype
-        As in `RandomLandscapeSpec.draw`. The seed is that of the order of the weights, if they are shuffled.
-
-    Returns
-    -------
-    xarray.DataArray
-        Masses of sum 1, dims (step,) or (y, x), with (replicate,) before them if a number is asked for.
-
-    Raises
-    ------
-    InputError
-        As in `RandomLandscapeSpec.draw`.
-
-    Examples
-    --------
-    >>> multinomial_cascade(MultinomialCascadeSpec(weights=((0.7, 0.3),), generations=2)).values
-    array([0.49, 0.21, 0.21, 0.09])
-    """
-    return spec.draw(seed=seed, count=count, dtype=dtype)
+multinomial_cascade = MultinomialCascadeSpec.draw
 
 
 def split_cells(cells: np.ndarray, factors: np.ndarray, branching: int) -> np.ndarray:

@@ -25,23 +25,26 @@ DIMS = {1: ("step",), 2: ("y", "x")}
 class RandomLandscapeSpec(Spec, ABC):
     """Base of the specs of random walks, surfaces and measures, which draw themselves.
 
-    To add one: subclass it with a frozen keyword-only dataclass that has the three abstract members below, register it,
-    and add a line to the table in ``landscapes/__init__.py`` and one to the table in ``docs/cascades.md``.
+    To add one: subclass it with a frozen keyword-only dataclass that has a ``shape``, ``working_grids`` and
+    ``_replicate``, register it, and add a line to the tables in ``landscapes/__init__.py`` and ``docs/cascades.md``.
     """
 
     long_name: ClassVar[str] = "height"
     generator: ClassVar[int] = 1
     """Raised by one when other heights come of the same seed: heights kept by `cached` are then not taken for these."""
+    working_grids: ClassVar[int]
+    """How many arrays of the workspace drawing one replicate holds at once."""
+    shape: Any
 
     @property
-    @abstractmethod
     def _grid(self) -> tuple[int, ...]:
         """Shape of one replicate, (steps,) or (ny, nx)."""
+        return self.shape
 
     @property
-    @abstractmethod
-    def _working_values(self) -> int:
-        """How many values drawing one replicate holds at once."""
+    def _workspace(self) -> tuple[int, ...]:
+        """Shape of the arrays with which one is drawn."""
+        return self._grid
 
     @abstractmethod
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
@@ -74,8 +77,8 @@ class RandomLandscapeSpec(Spec, ABC):
             values.
         """
         kind, number = _checked_dtype(dtype), checked_count(count)
-        needed = (math.prod(self._grid) * number + self._working_values) * kind.itemsize
-        check_memory(needed, f"{number} x {self._grid} values", "take fewer or a smaller grid")
+        values = math.prod(self._grid) * number + self.working_grids * math.prod(self._workspace)
+        check_memory(values * kind.itemsize, f"{number} x {self._grid} values", "take fewer or a smaller grid")
         drawn = np.empty((number, *self._grid), kind)
         for replicate, generator in zip(drawn, streams(seed, number), strict=True):
             replicate[...] = self._replicate(generator, kind)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.parameters import real, whole
 from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.specs import register
 from fractalscape.stable_noise import stable_noise
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 @register
@@ -25,6 +22,8 @@ class LevyMotionSpec(RandomLandscapeSpec):
 
     .. math:: E\,e^{ik X(t)} = e^{-t |k|^\alpha}, \qquad X(bt) \sim b^{1/\alpha} X(t), \qquad D(h) = \alpha h \;
               (0 \le h \le 1/\alpha)
+
+    `draw` gives X(1) … X(n), summed in float64. It refuses steps that overflow, as they may for α below about 0.1.
 
     Parameters
     ----------
@@ -46,10 +45,13 @@ class LevyMotionSpec(RandomLandscapeSpec):
     --------
     >>> LevyMotionSpec(steps=100, tail_index=1.5).singularity_spectrum([0.0, 0.4, 0.8])
     array([ 0. ,  0.6, -inf])
+    >>> levy_motion(LevyMotionSpec(steps=100, tail_index=1.5), seed=0).shape
+    (100,)
     """
 
     kind: ClassVar[str] = "levy_motion"
     long_name: ClassVar[str] = "position"
+    working_grids: ClassVar[int] = 6
     steps: int
     tail_index: float
 
@@ -67,10 +69,6 @@ class LevyMotionSpec(RandomLandscapeSpec):
     def _grid(self) -> tuple[int, ...]:
         return (self.steps,)
 
-    @property
-    def _working_values(self) -> int:
-        return 6 * self.steps
-
     def _replicate(self, generator: np.random.Generator, dtype: np.dtype) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):
             positions = np.cumsum(stable_noise(self.steps, tail_index=self.tail_index, generator=generator))
@@ -80,30 +78,4 @@ class LevyMotionSpec(RandomLandscapeSpec):
         return positions
 
 
-def levy_motion(
-    spec: LevyMotionSpec, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
-) -> xr.DataArray:
-    """Draw stable Lévy motions.
-
-    Parameters
-    ----------
-    spec : LevyMotionSpec
-    seed, count, dtype
-        As in `RandomLandscapeSpec.draw`.
-
-    Returns
-    -------
-    xarray.DataArray
-        Positions X(1) … X(n), dims (step,) or (replicate, step); sums are made in float64.
-
-    Raises
-    ------
-    InputError
-        As in `RandomLandscapeSpec.draw`, or if a step overflows, as it may for tail indices below about 0.1.
-
-    Examples
-    --------
-    >>> levy_motion(LevyMotionSpec(steps=100, tail_index=1.5), seed=0).shape
-    (100,)
-    """
-    return spec.draw(seed=seed, count=count, dtype=dtype)
+levy_motion = LevyMotionSpec.draw
