@@ -24,13 +24,38 @@ if TYPE_CHECKING:
     from fractalscape.measures.chaos import recurrence_quantities as recurrence_quantities
     from fractalscape.measures.chaos import rosenstein_exponent as rosenstein_exponent
     from fractalscape.measures.chaos import zero_one_test as zero_one_test
+    from fractalscape.measures.diffusion import WhittleFit as WhittleFit
+    from fractalscape.measures.diffusion import ageing_collapse as ageing_collapse
+    from fractalscape.measures.diffusion import brownian_ergodicity_breaking as brownian_ergodicity_breaking
+    from fractalscape.measures.diffusion import diagonal_displacement as diagonal_displacement
+    from fractalscape.measures.diffusion import diffusion_exponent as diffusion_exponent
     from fractalscape.measures.diffusion import displacement_moments as displacement_moments
+    from fractalscape.measures.diffusion import effect_curves as effect_curves
+    from fractalscape.measures.diffusion import ensemble_average as ensemble_average
+    from fractalscape.measures.diffusion import ergodicity_breaking as ergodicity_breaking
+    from fractalscape.measures.diffusion import first_passage as first_passage
+    from fractalscape.measures.diffusion import gaussian_ergodicity_breaking as gaussian_ergodicity_breaking
     from fractalscape.measures.diffusion import hurst_from_variation as hurst_from_variation
+    from fractalscape.measures.diffusion import kaplan_meier as kaplan_meier
+    from fractalscape.measures.diffusion import local_diffusion_exponents as local_diffusion_exponents
+    from fractalscape.measures.diffusion import log_spaced_lags as log_spaced_lags
+    from fractalscape.measures.diffusion import mean_squared_displacement as mean_squared_displacement
     from fractalscape.measures.diffusion import moment_exponent as moment_exponent
     from fractalscape.measures.diffusion import moment_scaling as moment_scaling
     from fractalscape.measures.diffusion import non_gaussian_parameter as non_gaussian_parameter
+    from fractalscape.measures.diffusion import power_spectrum as power_spectrum
     from fractalscape.measures.diffusion import power_variation as power_variation
+    from fractalscape.measures.diffusion import resampled_displacement as resampled_displacement
+    from fractalscape.measures.diffusion import residence_times as residence_times
+    from fractalscape.measures.diffusion import spectral_exponent as spectral_exponent
+    from fractalscape.measures.diffusion import squared_displacement as squared_displacement
+    from fractalscape.measures.diffusion import squared_distances as squared_distances
+    from fractalscape.measures.diffusion import survival_exponent as survival_exponent
+    from fractalscape.measures.diffusion import three_effects as three_effects
+    from fractalscape.measures.diffusion import time_averaged_displacement as time_averaged_displacement
+    from fractalscape.measures.diffusion import two_time_displacement as two_time_displacement
     from fractalscape.measures.diffusion import velocity_autocorrelation as velocity_autocorrelation
+    from fractalscape.measures.diffusion import whittle_hurst as whittle_hurst
     from fractalscape.measures.dimensions import BIRDAL2021 as BIRDAL2021
     from fractalscape.measures.dimensions import TakensEstimate as TakensEstimate
     from fractalscape.measures.dimensions import TreeSampling as TreeSampling
@@ -43,6 +68,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.dimensions import correlation_dimension as correlation_dimension
     from fractalscape.measures.dimensions import correlation_sum as correlation_sum
     from fractalscape.measures.dimensions import generalised_dimension as generalised_dimension
+    from fractalscape.measures.dimensions import hoelder_map as hoelder_map
     from fractalscape.measures.dimensions import kaplan_yorke_dimension as kaplan_yorke_dimension
     from fractalscape.measures.dimensions import median_dimension as median_dimension
     from fractalscape.measures.dimensions import minimum_spanning_tree as minimum_spanning_tree
@@ -51,10 +77,33 @@ if TYPE_CHECKING:
     from fractalscape.measures.dimensions import pair_distances as pair_distances
     from fractalscape.measures.dimensions import persistent_homology_dimension as persistent_homology_dimension
     from fractalscape.measures.dimensions import resampled_curves as resampled_curves
+    from fractalscape.measures.dimensions import surface_dimension as surface_dimension
+    from fractalscape.measures.dimensions import surface_variation as surface_variation
     from fractalscape.measures.dimensions import takens_estimator as takens_estimator
     from fractalscape.measures.dimensions import tree_lengths as tree_lengths
     from fractalscape.measures.dimensions import uncertainty_exponent as uncertainty_exponent
     from fractalscape.measures.dimensions import wada_merge_test as wada_merge_test
+    from fractalscape.measures.heavy_tails import GoodnessOfFit as GoodnessOfFit
+    from fractalscape.measures.heavy_tails import StableFit as StableFit
+    from fractalscape.measures.heavy_tails import StableLaw as StableLaw
+    from fractalscape.measures.heavy_tails import TailEstimate as TailEstimate
+    from fractalscape.measures.heavy_tails import TailReport as TailReport
+    from fractalscape.measures.heavy_tails import VuongTest as VuongTest
+    from fractalscape.measures.heavy_tails import block_sum_tail_index as block_sum_tail_index
+    from fractalscape.measures.heavy_tails import coordinate_increments as coordinate_increments
+    from fractalscape.measures.heavy_tails import extreme_value_index as extreme_value_index
+    from fractalscape.measures.heavy_tails import fit_power_law as fit_power_law
+    from fractalscape.measures.heavy_tails import fit_stable as fit_stable
+    from fractalscape.measures.heavy_tails import goodness_of_fit as goodness_of_fit
+    from fractalscape.measures.heavy_tails import hill as hill
+    from fractalscape.measures.heavy_tails import hill_curve as hill_curve
+    from fractalscape.measures.heavy_tails import power_law_comparison as power_law_comparison
+    from fractalscape.measures.heavy_tails import rise_test as rise_test
+    from fractalscape.measures.heavy_tails import stable_comparison as stable_comparison
+    from fractalscape.measures.heavy_tails import standardise as standardise
+    from fractalscape.measures.heavy_tails import summation_curve as summation_curve
+    from fractalscape.measures.heavy_tails import tail_report as tail_report
+    from fractalscape.measures.heavy_tails import vuong_test as vuong_test
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
 
@@ -93,6 +142,47 @@ _HOME = {
     "recurrence_quantities": "chaos",
     "rosenstein_exponent": "chaos",
     "zero_one_test": "chaos",
+    "hoelder_map": "dimensions",
+    "surface_dimension": "dimensions",
+    "surface_variation": "dimensions",
+    "GoodnessOfFit": "heavy_tails",
+    "StableFit": "heavy_tails",
+    "StableLaw": "heavy_tails",
+    "TailEstimate": "heavy_tails",
+    "TailReport": "heavy_tails",
+    "VuongTest": "heavy_tails",
+    "block_sum_tail_index": "heavy_tails",
+    "coordinate_increments": "heavy_tails",
+    "extreme_value_index": "heavy_tails",
+    "fit_power_law": "heavy_tails",
+    "fit_stable": "heavy_tails",
+    "goodness_of_fit": "heavy_tails",
+    "hill": "heavy_tails",
+    "hill_curve": "heavy_tails",
+    "power_law_comparison": "heavy_tails",
+    "rise_test": "heavy_tails",
+    "stable_comparison": "heavy_tails",
+    "standardise": "heavy_tails",
+    "summation_curve": "heavy_tails",
+    "tail_report": "heavy_tails",
+    "vuong_test": "heavy_tails",
+    "WhittleFit": "diffusion",
+    "ageing_collapse": "diffusion",
+    "brownian_ergodicity_breaking": "diffusion",
+    "diagonal_displacement": "diffusion",
+    "diffusion_exponent": "diffusion",
+    "ensemble_average": "diffusion",
+    "ergodicity_breaking": "diffusion",
+    "gaussian_ergodicity_breaking": "diffusion",
+    "local_diffusion_exponents": "diffusion",
+    "log_spaced_lags": "diffusion",
+    "mean_squared_displacement": "diffusion",
+    "resampled_displacement": "diffusion",
+    "squared_displacement": "diffusion",
+    "squared_distances": "diffusion",
+    "time_averaged_displacement": "diffusion",
+    "two_time_displacement": "diffusion",
+    "whittle_hurst": "diffusion",
     "ScalingFit": "scaling_fit",
     "fit_scaling": "scaling",
     "displacement_moments": "diffusion",
@@ -102,6 +192,14 @@ _HOME = {
     "velocity_autocorrelation": "diffusion",
     "power_variation": "diffusion",
     "hurst_from_variation": "diffusion",
+    "kaplan_meier": "diffusion",
+    "first_passage": "diffusion",
+    "residence_times": "diffusion",
+    "survival_exponent": "diffusion",
+    "effect_curves": "diffusion",
+    "three_effects": "diffusion",
+    "power_spectrum": "diffusion",
+    "spectral_exponent": "diffusion",
 }
 
 __all__ = ["Convergence", "convergence", *_HOME]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -78,11 +78,11 @@ def test_impossible_pairs_are_refused(pairs):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "least"), [("consecutive", 0.9), ("first", 0.5), ("all", 0.85)])
-def test_bands_hold_the_mean_as_often_as_the_docs_say(kind, least):
+@pytest.mark.parametrize(("kind", "least", "most"), [("consecutive", 0.9, 1), ("all", 0.85, 1), ("first", 0.2, 0.5)])
+def test_bands_hold_the_mean_as_often_as_the_docs_say(kind, least, most):
     held = []
     for seed in range(200):
         walkers = np.random.default_rng(seed).normal(size=(40, 2, 11)).cumsum(2)
         curve = pairwise_divergence(walkers, pairs=kind, seed=seed)
         held.append(curve["squared_distance_lower"][-1] <= 44 <= curve["squared_distance_upper"][-1])
-    assert np.mean(held) >= least
+    assert least <= np.mean(held) <= most

@@ -11,6 +11,7 @@ from fractalscape.measures.dimensions.boundary import boundary
 from fractalscape.measures.dimensions.boundary_basin_entropy import FractalTest, boundary_basin_entropy
 from fractalscape.measures.dimensions.box_counts import box_counts
 from fractalscape.measures.dimensions.box_dimension import box_dimension
+from fractalscape.measures.dimensions.hoelder_map import hoelder_map
 from fractalscape.measures.dimensions.kaplan_yorke_dimension import kaplan_yorke_dimension
 from fractalscape.measures.dimensions.median_dimension import median_dimension
 from fractalscape.measures.dimensions.octave_dimensions import octave_dimensions
@@ -30,6 +31,8 @@ from fractalscape.measures.dimensions.point_sets import (
 )
 from fractalscape.measures.dimensions.published_boxes import published_boxes, published_slopes
 from fractalscape.measures.dimensions.resampled_curves import resampled_curves
+from fractalscape.measures.dimensions.surface_dimension import surface_dimension
+from fractalscape.measures.dimensions.surface_variation import surface_variation
 from fractalscape.measures.dimensions.uncertainty_exponent import uncertainty_exponent
 from fractalscape.measures.dimensions.wada import WadaTest, wada_merge_test
 
@@ -49,6 +52,7 @@ __all__ = [
     "correlation_dimension",
     "correlation_sum",
     "generalised_dimension",
+    "hoelder_map",
     "kaplan_yorke_dimension",
     "median_dimension",
     "minimum_spanning_tree",
@@ -59,6 +63,8 @@ __all__ = [
     "published_boxes",
     "published_slopes",
     "resampled_curves",
+    "surface_dimension",
+    "surface_variation",
     "takens_estimator",
     "tree_lengths",
     "uncertainty_exponent",
