@@ -35,6 +35,7 @@ ZOOM = """
 """
 OTHERS = {
     "dimension": "--images-dir --store --output-csv --method --replicates --seed",
+    "diffusion": "--output-dir --fit-range --start --window --replicates --confidence --seed kept broken.png made.json",
     "history": f"{CONDITION} --point --output-dir",
     "render": "--palette --variable --like --axes --no-axes --output kept broken.png made.json",
     "info": "--nonsense --version --help kept broken.png made.json . kept/0",

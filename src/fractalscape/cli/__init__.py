@@ -41,6 +41,7 @@ _COMMANDS = {
     "sweep": "Train a network at every point of a plane and draw where it converges.",
     "zoom": "Dive into the border, frame by frame, and film it.",
     "dimension": "Measure the fractal dimension of the boundary, level by level.",
+    "diffusion": "Measure how fast walkers spread: diffusion exponents with intervals.",
     "verdict": "Judge on one page whether a boundary is fractal, as a reviewer would.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",

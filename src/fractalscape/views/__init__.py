@@ -12,6 +12,7 @@ in ``tests/views``; and its name below.
 from fractalscape.views.antialiased_image import antialiased_image
 from fractalscape.views.axes import label_axis, own_axes
 from fractalscape.views.depth_ranks import depth_ranks
+from fractalscape.views.diffusion_plot import diffusion_plot, local_exponent_plot
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.history_plot import history_plot
@@ -50,6 +51,7 @@ __all__ = [
     "colour_table",
     "colouring",
     "depth_ranks",
+    "diffusion_plot",
     "distinct_labels",
     "film_depths",
     "estimate_plot",
@@ -60,6 +62,7 @@ __all__ = [
     "keyframe_film",
     "keyframe_pictures",
     "label_axis",
+    "local_exponent_plot",
     "locate",
     "own_axes",
     "paint",

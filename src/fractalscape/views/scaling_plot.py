@@ -58,7 +58,7 @@ def scaling_plot(fits: Sequence[ScalingFit], *, labels: Sequence[str] | None = N
     axes = own_axes(ax, size=(5.6, 4.2))
     axes.set_xscale("log")
     axes.set_yscale("log")
-    for number, (fit, colour) in enumerate(zip(fits, _colours(len(fits)), strict=True)):
+    for number, (fit, colour) in enumerate(zip(fits, curve_colours(len(fits)), strict=True)):
         drawn = (fit.x > 0) & (fit.y > 0) & np.isfinite(fit.y)
         named = len(fits) <= FEW or number in (0, len(fits) - 1)
         text = f"{labels[number]}: {_said(fit)}" if named else None
@@ -141,7 +141,8 @@ def _said(fit: ScalingFit) -> str:
     return f"{fit.estimate:.3f}" + (f" [{low:.3f}, {high:.3f}]" if math.isfinite(low) else "")
 
 
-def _colours(count: int) -> list[Any]:
+def curve_colours(count: int) -> list[Any]:
+    """Return a colour for each of some curves: those of `LINE_COLOURS` for few, a colour map for more."""
     if count <= FEW:
         return list(LINE_COLOURS[:count])
     import matplotlib

@@ -99,7 +99,8 @@ def whittle_hurst(trajectory: Any, *, confidence: float = 0.95) -> WhittleFit:
     A constant drift does no harm.
     The interval is estimate +- z / sqrt(D m Var_k(∂ log f / ∂H)), D the sum of :math:`d_w`, the effective number of
     equal independent coordinates :math:`(\sum s_i)^2 / \sum s_i^2` of variances s. For coordinates that depend on each
-    other it is too narrow. It holds the truth in 92 % of paths of 300 steps and in 94 % of those of 3000 (docs/diffusion.md).
+    other it is too narrow. It holds the truth in 92 % of paths of 300 steps and in 94 % of those of 3000
+    (docs/diffusion.md).
     Cost: one transform a coordinate; slabs of coordinates are added up.
 
     References
