@@ -1,0 +1,144 @@
+"""Checks of arguments at the public door, which return plain Python numbers so that equal specs have equal digests."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+from fractalscape.errors import InputError
+
+
+def whole(name: str, value: Any, *, least: int, most: int | None = None, advice: str = "") -> int:
+    """Return a whole number within two bounds, both included.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls it.
+    value : object
+        What was given.
+    least, most : int
+        Smallest and largest number; no largest when absent.
+    advice : str
+        What to give instead, said after the bounds.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        If it is not one.
+
+    Examples
+    --------
+    >>> whole("steps", 0, least=1, advice="give a number of steps")
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: steps=0 is not a whole number of at least 1; give a number of steps
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = least - 1
+    if isinstance(value, bool) or number < least or (most is not None and number > most):
+        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise InputError(f"{name}={value!r} is not a whole number {bounds}{_said(advice)}")
+    return number
+
+
+def real(name: str, value: Any, *, above: float = -math.inf, below: float = math.inf, advice: str = "") -> float:
+    """Return a finite float strictly between two bounds, without a negative zero.
+
+    Parameters
+    ----------
+    name, value, advice
+        As in `whole`.
+    above, below : float
+        The bounds, both excluded.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    InputError
+        If it is not one.
+
+    Examples
+    --------
+    >>> real("hurst", 1, above=0, below=1, advice="0.5 is Brownian")
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: hurst=1 is not a number between 0 and 1, both excluded; 0.5 is Brownian
+    """
+    try:
+        number = math.nan if isinstance(value, (str, bytes, bool)) else float(value) + 0.0
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not (math.isfinite(number) and above < number < below):
+        bounds = f"a number between {above:g} and {below:g}, both excluded"
+        if math.isinf(below):
+            bounds = "a finite number" if math.isinf(above) else f"a finite number above {above:g}"
+        raise InputError(f"{name}={value!r} is not {bounds}{_said(advice)}")
+    return number
+
+
+def whole_numbers(name: str, values: Any, *, count: int | None = None, least: int, advice: str = "") -> tuple[int, ...]:
+    """Return a tuple of whole numbers of at least `least`, of a given length if there is one.
+
+    Raises
+    ------
+    InputError
+        If it is not one.
+
+    Examples
+    --------
+    >>> whole_numbers("shape", [3, 4], count=2, least=1)
+    (3, 4)
+    """
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__") or count not in (None, len(values)):
+        raise InputError(f"{name}={values!r} is not a tuple of {count or 'some'} whole numbers{_said(advice)}")
+    return tuple(whole(name, value, least=least, advice=advice) for value in values)
+
+
+def choice(name: str, value: Any, choices: Iterable[Any]) -> None:
+    """Check that a value is one of some.
+
+    Raises
+    ------
+    InputError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> choice("scale", "cubic", ("linear", "log"))
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: scale='cubic' is not one of 'linear', 'log'
+    """
+    allowed = tuple(choices)
+    if not any(type(value) is type(each) and value == each for each in allowed):
+        raise InputError(f"{name}={value!r} is not one of {', '.join(map(repr, allowed))}")
+
+
+def confidence_level(confidence: Any) -> float:
+    """Return the level of an interval.
+
+    Raises
+    ------
+    InputError
+        If it is not a number between 0 and 1.
+
+    Examples
+    --------
+    >>> confidence_level(95)
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: confidence=95 is not a number between 0 and 1, both excluded; 0.95 is usual
+    """
+    return real("confidence", confidence, above=0, below=1, advice="0.95 is usual")
+
+
+def _said(advice: str) -> str:
+    return f"; {advice}" if advice else ""
