@@ -123,7 +123,7 @@ def _by_walker(path: Path, axes: np.ndarray, indices: dict[str, np.ndarray]) -> 
             f"{path}: walker {names[counts.argmin()]:g} has {counts.min()} rows, walker {names[counts.argmax()]:g} has "
             f"{counts.max()}; give every walker the same steps, nan where one is missing"
         )
-    order = np.lexsort((indices.get("step", np.arange(rows)), whose))
+    order = np.lexsort((indices.get("step", np.arange(rows, dtype=float)), whose))
     position = axes[:, order].reshape(len(axes), len(names), -1).swapaxes(0, 1)
     if "step" not in indices:
         return position, None

@@ -1,0 +1,99 @@
+"""Values whose law is asked for, checked once: which are numbers, and whether there are enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fractalscape.errors import InputError
+from fractalscape.measures.scaling_fit import Status
+
+Floats = NDArray[np.float64]
+Tail = Literal["both", "upper", "lower"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Samples:
+    """Finite values, and why there may be none to measure.
+
+    Parameters
+    ----------
+    values : array of float64, shape (sample,)
+    status : str
+        ``"ok"``, ``"not_finite"``, ``"constant"`` or ``"too_few_points"``.
+    reason : str
+        What is missing; for ``"ok"``, what was left out.
+    """
+
+    values: Floats
+    status: Status
+    reason: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is something to measure."""
+        return self.status == "ok"
+
+
+def samples(values: Any, *, minimum: int) -> Samples:
+    """Return the finite values of an array of any shape.
+
+    Parameters
+    ----------
+    values : array_like
+        Real numbers; NaN and infinite ones are left out and counted.
+    minimum : int
+        Fewest values that a measure needs.
+
+    Returns
+    -------
+    Samples
+
+    Raises
+    ------
+    InputError
+        If they are not real numbers.
+    """
+    if isinstance(values, Samples):
+        return values
+    given = np.asarray(values)
+    if given.dtype.kind not in "fiub":
+        raise InputError(f"values are of type {given.dtype}; give real numbers")
+    given = np.ascontiguousarray(given, np.float64).ravel()
+    finite = given[np.isfinite(given)]
+    lost = given.size - finite.size
+    left_out = f"{lost} of {given.size} values are not finite" if lost else ""
+    if finite.size < minimum:
+        status: Status = "not_finite" if lost and lost >= given.size - minimum else "too_few_points"
+        reason = f"{finite.size} finite values, {minimum} are needed" + (f"; {left_out}" if left_out else "")
+        return Samples(values=finite, status=status, reason=reason)
+    if np.ptp(finite) == 0:
+        return Samples(values=finite, status="constant", reason=f"all values are {finite[0]:g}")
+    return Samples(values=finite, status="ok", reason=left_out)
+
+
+def descending_tail(values: Floats, tail: Tail) -> Floats:
+    """Return the positive values of a tail, largest first."""
+    side = {"both": np.abs(values), "upper": values, "lower": -values}[tail]
+    return np.sort(side[side > 0])[::-1]
+
+
+def check_tail(tail: str) -> None:
+    """Raise `InputError` unless a tail is one of three."""
+    if tail not in get_args(Tail):
+        raise InputError(f"tail={tail!r} is not one of {', '.join(map(repr, get_args(Tail)))}")
+
+
+def check_confidence(confidence: float) -> None:
+    """Raise `InputError` unless a confidence is between 0 and 1."""
+    if not 0 < confidence < 1:
+        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+
+
+def check_replicates(replicates: int, *, smallest: int = 0) -> None:
+    """Raise `InputError` unless a number of replicates is whole and large enough."""
+    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < smallest:
+        raise InputError(f"replicates={replicates!r} is not a whole number of at least {smallest}; 200 is usual")
