@@ -59,11 +59,11 @@ class Positions:
         """Number of recorded positions of a walker."""
         return self.array.shape[2]
 
-    @property
+    @cached_property
     def interval(self) -> int | None:
         """Updates between neighbouring records; None where records are not equidistant."""
-        spacing = np.unique(np.diff(self.step))
-        return int(spacing[0]) if spacing.size == 1 else None
+        spacing = np.diff(self.step)
+        return int(spacing[0]) if spacing.size and (spacing == spacing[0]).all() else None
 
     def blocks(self, *, walkers: slice = slice(None), block_bytes: int = BLOCK_BYTES) -> Iterator[NDArray[np.float64]]:
         """Read slabs of whole coordinates, so that sums over axes can be added up.

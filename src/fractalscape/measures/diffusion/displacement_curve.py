@@ -77,7 +77,7 @@ def _judged(walk: Positions, curves: Floats, windows: Integers) -> tuple[Status,
         notes.append(f"{absent} of {windows.size} lags have no window within {walk.records} records")
     if absent == windows.size:
         return "too_few_points", "; ".join(notes)
-    values = curves[walk.finite][:, windows > 0]
+    values = curves if absent == left_out == 0 else curves[walk.finite][:, windows > 0]
     if not np.isfinite(values).all():
         return "not_finite", "; ".join([*notes, "squared displacements overflow; give positions in a larger unit"])
     if not values.any():

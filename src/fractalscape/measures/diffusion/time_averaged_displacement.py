@@ -169,10 +169,11 @@ def _origins(begin: int | None, windows: Integers, blocks: int) -> tuple[Integer
 
 
 def _at_lags(walk: Positions, lags: Integers, workers: int) -> Floats:
-    curves = spectral_displacement(walk, workers=workers)
-    found = np.full((walk.walkers, lags.size), np.nan)
+    found = spectral_displacement(walk, workers=workers)
     there = lags < walk.records
-    found[:, there] = curves[:, lags[there]]
+    found = found[:, 1:] if lags.size == walk.records - 1 == lags[-1] else found[:, np.where(there, lags, 0)]
+    if not there.all():
+        found[:, ~there] = np.nan
     found[~walk.finite] = np.nan
     return found
 
