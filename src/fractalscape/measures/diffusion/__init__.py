@@ -14,14 +14,18 @@ from fractalscape.measures.diffusion.exact_ergodicity_breaking import (
     brownian_ergodicity_breaking,
     gaussian_ergodicity_breaking,
 )
+from fractalscape.measures.diffusion.first_passage import first_passage, residence_times, survival_exponent
+from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier
 from fractalscape.measures.diffusion.lags import log_spaced_lags
 from fractalscape.measures.diffusion.local_diffusion_exponents import local_diffusion_exponents
 from fractalscape.measures.diffusion.moment_scaling import moment_exponent, moment_scaling
 from fractalscape.measures.diffusion.non_gaussian_parameter import non_gaussian_parameter
+from fractalscape.measures.diffusion.power_spectrum import power_spectrum, spectral_exponent
 from fractalscape.measures.diffusion.power_variation import hurst_from_variation, power_variation
 from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
 from fractalscape.measures.diffusion.squared_displacement import squared_displacement
 from fractalscape.measures.diffusion.squared_distances import diagonal_displacement, squared_distances
+from fractalscape.measures.diffusion.three_effects import effect_curves, three_effects
 from fractalscape.measures.diffusion.time_averaged_displacement import time_averaged_displacement
 from fractalscape.measures.diffusion.two_time_displacement import two_time_displacement
 from fractalscape.measures.diffusion.velocity_autocorrelation import velocity_autocorrelation
@@ -34,20 +38,28 @@ __all__ = [
     "diagonal_displacement",
     "diffusion_exponent",
     "displacement_moments",
+    "effect_curves",
     "ensemble_average",
     "ergodicity_breaking",
+    "first_passage",
     "gaussian_ergodicity_breaking",
     "hurst_from_variation",
+    "kaplan_meier",
     "local_diffusion_exponents",
     "log_spaced_lags",
     "mean_squared_displacement",
     "moment_exponent",
     "moment_scaling",
     "non_gaussian_parameter",
+    "power_spectrum",
     "power_variation",
     "resampled_displacement",
+    "residence_times",
+    "spectral_exponent",
     "squared_displacement",
     "squared_distances",
+    "survival_exponent",
+    "three_effects",
     "time_averaged_displacement",
     "two_time_displacement",
     "velocity_autocorrelation",
