@@ -143,6 +143,11 @@ def hurst_from_variation(
     InputError
         If the dataset or an option is not possible.
 
+    Notes
+    -----
+    The interval, asked for 0.95, holds H in 0.92 to 0.95 of 200 data sets of 50 walkers of 1000 steps, and in 0.92 of
+    those of one walker of 10 000 (p = 2, lags 1 to 32).
+
     Examples
     --------
     >>> walk = np.cumsum(np.random.default_rng(0).standard_normal((100, 1025)), axis=1)

@@ -64,6 +64,8 @@ def velocity_autocorrelation(
     -----
     No mean is subtracted: a drift shows as a correlation that stays. The denominator is that of all windows, always
     computed at τ = 0. Fractional Brownian motion has C(δ) = 2^(2H - 1) - 1.
+    The interval, asked for 0.95, holds the truth in 0.93 to 0.97 of 200 data sets of 50 walkers, and in 0.89 to 0.93 of
+    those of one walker of 10 000 steps (H = 0.3 and 0.5, lags 1 and 10).
 
     References
     ----------
