@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from fractalscape.measures.diffusion import WhittleFit as WhittleFit
     from fractalscape.measures.diffusion import ageing_collapse as ageing_collapse
     from fractalscape.measures.diffusion import brownian_ergodicity_breaking as brownian_ergodicity_breaking
+    from fractalscape.measures.diffusion import contour_exponent as contour_exponent
     from fractalscape.measures.diffusion import diagonal_displacement as diagonal_displacement
     from fractalscape.measures.diffusion import diffusion_exponent as diffusion_exponent
+    from fractalscape.measures.diffusion import displacement_along_contour as displacement_along_contour
     from fractalscape.measures.diffusion import displacement_moments as displacement_moments
     from fractalscape.measures.diffusion import effect_curves as effect_curves
     from fractalscape.measures.diffusion import ensemble_average as ensemble_average
@@ -39,10 +41,13 @@ if TYPE_CHECKING:
     from fractalscape.measures.diffusion import kaplan_meier as kaplan_meier
     from fractalscape.measures.diffusion import local_diffusion_exponents as local_diffusion_exponents
     from fractalscape.measures.diffusion import log_spaced_lags as log_spaced_lags
+    from fractalscape.measures.diffusion import loss_avalanches as loss_avalanches
+    from fractalscape.measures.diffusion import loss_change as loss_change
     from fractalscape.measures.diffusion import mean_squared_displacement as mean_squared_displacement
     from fractalscape.measures.diffusion import moment_exponent as moment_exponent
     from fractalscape.measures.diffusion import moment_scaling as moment_scaling
     from fractalscape.measures.diffusion import non_gaussian_parameter as non_gaussian_parameter
+    from fractalscape.measures.diffusion import path_shape as path_shape
     from fractalscape.measures.diffusion import power_spectrum as power_spectrum
     from fractalscape.measures.diffusion import power_variation as power_variation
     from fractalscape.measures.diffusion import resampled_displacement as resampled_displacement
@@ -53,7 +58,9 @@ if TYPE_CHECKING:
     from fractalscape.measures.diffusion import survival_exponent as survival_exponent
     from fractalscape.measures.diffusion import three_effects as three_effects
     from fractalscape.measures.diffusion import time_averaged_displacement as time_averaged_displacement
+    from fractalscape.measures.diffusion import transverse_excursion as transverse_excursion
     from fractalscape.measures.diffusion import two_time_displacement as two_time_displacement
+    from fractalscape.measures.diffusion import van_hove as van_hove
     from fractalscape.measures.diffusion import velocity_autocorrelation as velocity_autocorrelation
     from fractalscape.measures.diffusion import whittle_hurst as whittle_hurst
     from fractalscape.measures.dimensions import BIRDAL2021 as BIRDAL2021
@@ -200,6 +207,13 @@ _HOME = {
     "three_effects": "diffusion",
     "power_spectrum": "diffusion",
     "spectral_exponent": "diffusion",
+    "van_hove": "diffusion",
+    "path_shape": "diffusion",
+    "transverse_excursion": "diffusion",
+    "contour_exponent": "diffusion",
+    "displacement_along_contour": "diffusion",
+    "loss_change": "diffusion",
+    "loss_avalanches": "diffusion",
 }
 
 __all__ = ["Convergence", "convergence", *_HOME]  # pyright: ignore[reportUnsupportedDunderAll]

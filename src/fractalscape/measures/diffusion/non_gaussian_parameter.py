@@ -50,8 +50,8 @@ def non_gaussian_parameter(
     -----
     Axes of unequal variance give a positive value even if Gaussian: d Σ s⁴ / (Σ s²)² is 1 for equal ones alone.
     Biased low where windows are few, like any kurtosis; the interval of heavy tails is too narrow.
-    For Gaussian steps the interval, asked for 0.95, holds 0 in 0.93 to 0.95 of 200 data sets of 50 walkers of 1000 steps,
-    and in 0.87 to 0.92 of those of one walker of 10 000 (lags 1 and 10).
+    For Gaussian steps the interval, asked for 0.95, holds 0 in 0.93 to 0.95 of 200 data sets of 50 walkers of 1000
+    steps, and in 0.87 to 0.92 of those of one walker of 10 000 (lags 1 and 10).
 
     References
     ----------

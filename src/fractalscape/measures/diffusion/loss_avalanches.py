@@ -1,0 +1,150 @@
+"""Avalanches of the loss: runs of steps that change it more than is usual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from fractalscape.errors import InputError
+from fractalscape.measures.diffusion.lags import whole
+from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, interval_of
+from fractalscape.randomness import streams
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Floats = NDArray[np.float64]
+
+
+def loss_avalanches(
+    loss: Any,
+    *,
+    window: int = 100,
+    replicates: int = 400,
+    seed: int | np.random.Generator = 0,
+    confidence: float = 0.95,
+) -> xr.Dataset:
+    r"""Find runs of steps with :math:`|ΔL| > \mathrm{std}(ΔL)`, and the moving variance of the loss.
+
+    Parameters
+    ----------
+    loss : Dataset, DataArray or array_like, shape (walker, step) or (step,)
+        A trajectory with ``loss``, or losses.
+    window : int
+        Records over which the moving variance is taken.
+    replicates, seed, confidence
+        Of the bootstrap of the mean duration and size, which draws avalanches.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``walker``, ``start`` (record), ``duration`` (records) and ``size`` (Σ|ΔL|) of every (avalanche), longest first;
+        ``mean_duration`` and ``mean_size`` with ``…_lower`` and ``…_upper``; ``threshold`` (walker), its std;
+        ``moving_variance`` (walker, window_start), NaN where losses are not finite. Attributes ``status`` and
+        ``reason``.
+
+    Raises
+    ------
+    InputError
+        If losses are of another shape, or an option is not possible.
+
+    Notes
+    -----
+    The standard deviation is that of all changes of a walker, with the mean subtracted: a loss that falls steadily has
+    avalanches in its fast part only. Independent Gaussian changes have runs of mean length
+    1/(1 - p) with p = P(|N| > 1) = 0.3173, which is 1.4648.
+
+    References
+    ----------
+    Chen, Qu & Gong, Neural Networks 149, 18 (2022).
+
+    Examples
+    --------
+    >>> found = loss_avalanches(np.cumsum(np.random.default_rng(0).standard_normal(100_000)))
+    >>> round(found["mean_duration"].item(), 2)
+    1.47
+    """
+    import xarray as xr
+
+    replicates, confidence = checked_bootstrap(replicates, confidence)
+    values = _losses(loss)
+    window = whole("window", window, least=2)
+    finite = np.array([np.isfinite(row).all() for row in values])
+    changes = np.diff(values, axis=1)
+    with np.errstate(invalid="ignore"):
+        threshold = np.array([row.std() if row.size else np.nan for row in changes])
+    runs = [run for k in np.flatnonzero(finite) for run in _runs(np.abs(changes[k]), threshold[k], int(k))]
+    runs.sort(key=lambda run: (-run[2], run[0], run[1]))
+    walker, start, duration, size = (np.array([run[column] for run in runs]) for column in range(4))
+    variables: dict[str, Any] = {
+        "walker": ("avalanche", walker.astype(np.int64), {"units": "1", "long_name": "walker"}),
+        "start": ("avalanche", start.astype(np.int64), {"units": "record", "long_name": "first record"}),
+        "duration": ("avalanche", duration.astype(np.int64), {"units": "record", "long_name": "duration"}),
+        "size": ("avalanche", size.astype(np.float64), {"units": "loss", "long_name": "sum of changes"}),
+        "threshold": ("walker_number", threshold, {"units": "loss", "long_name": "standard deviation of changes"}),
+        "moving_variance": (
+            ("walker_number", "window_start"),
+            _moving_variance(values, window),
+            {"units": "loss²", "long_name": f"variance over {window} records"},
+        ),
+    }
+    (random,) = streams(seed, 1)
+    for name, data, units in (("mean_duration", duration, "record"), ("mean_size", size, "loss")):
+        variables |= _mean(name, data.astype(float), units, random, replicates, confidence)
+    return xr.Dataset(variables, attrs=_judged(finite, changes, len(runs)))
+
+
+def _losses(loss: Any) -> Floats:
+    if hasattr(loss, "data_vars"):
+        if "loss" not in loss:
+            raise InputError("the trajectory has no variable loss; give losses of shape (walker, step)")
+        loss = loss["loss"].transpose("walker", "step")
+    values = np.asarray(loss, np.float64)
+    values = values[None] if values.ndim == 1 else values
+    if values.ndim != 2 or 0 in values.shape:
+        raise InputError(f"losses have shape {values.shape}; they need (walker, step) or (step,)")
+    return values
+
+
+def _runs(changes: Floats, threshold: float, walker: int) -> list[tuple[int, int, int, float]]:
+    """Return walker, first step, length and sum of every run of changes above a threshold."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], changes > threshold, [False]])))
+    return [
+        (walker, int(first), int(last - first), float(changes[first:last].sum()))
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+    ]
+
+
+def _moving_variance(values: Floats, window: int) -> Floats:
+    if values.shape[1] < window:
+        return np.full((len(values), 0), np.nan)
+    with np.errstate(invalid="ignore"):
+        return sliding_window_view(values, window, axis=1).var(axis=-1)
+
+
+def _mean(
+    name: str, data: Floats, units: str, random: np.random.Generator, replicates: int, confidence: float
+) -> dict[str, Any]:
+    low = high = mean = np.float64(np.nan)
+    if data.size:
+        mean = data.mean()
+        means = np.array([data[random.integers(data.size, size=data.size)].mean() for _ in range(replicates)])
+        low, high = interval_of(means, confidence)
+    sides = {"units": units, "confidence": confidence, "method": "percentiles of a bootstrap of avalanches"}
+    long_name = {"units": units, "long_name": name.replace("_", " ")}
+    return {name: ((), mean, long_name), f"{name}_lower": ((), low, sides), f"{name}_upper": ((), high, sides)}
+
+
+def _judged(finite: NDArray[np.bool_], changes: Floats, runs: int) -> dict[str, str]:
+    lost = int((~finite).sum())
+    reason = f"{lost} of {finite.size} walkers have losses that are not finite" if lost else ""
+    if lost == finite.size:
+        return {"status": "not_finite", "reason": reason}
+    if changes.shape[1] < 2:
+        return {"status": "too_few_points", "reason": f"{changes.shape[1]} changes of loss, 2 are needed"}
+    if not runs:
+        return {"status": "constant", "reason": reason or "no change of loss is larger than usual"}
+    return {"status": "ok", "reason": reason}
