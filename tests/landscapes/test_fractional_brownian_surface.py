@@ -126,7 +126,7 @@ def test_the_spec_in_the_attributes_makes_the_surface_again():
         ({"dtype": "f2"}, r"dtype='f2' is not one of 'f8', 'f4'"),
         ({"seed": -1}, "seed=-1 must be"),
         ({"seed": None}, "seed=None must be"),
-        ({"count": 0}, "count=0 is not a positive"),
+        ({"count": 0}, "count=0 is not a whole number of at least 1"),
     ],
 )
 def test_bad_input_is_told_in_one_line(change, message):

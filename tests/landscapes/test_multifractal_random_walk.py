@@ -207,7 +207,7 @@ def test_surfaces_that_make_no_sense_are_refused(fields, message):
     ("how", "message"),
     [
         ({"seed": -1}, "seed=-1 must be a non-negative integer"),
-        ({"seed": 0, "count": 0}, "count=0 is not a positive whole number; None gives one, without a dim for it"),
+        ({"seed": 0, "count": 0}, "count=0 is not a whole number of at least 1; None gives one, without a dim for it"),
         ({"seed": 0, "dtype": "i4"}, "dtype='i4' is not a floating-point type of landscapes; give 'f8' or 'f4'"),
         ({"seed": 0, "count": 10**9}, "need about .* GB of memory, this machine has"),
     ],

@@ -195,7 +195,7 @@ def test_a_formula_that_gives_no_field_is_told(change):
         ([[0.4, 0.5], [0.5, 0.5]], {"units": "metre"}, "units='metre' is not one of"),
         ([[0.4, 0.5], [0.5, 0.5]], {"dtype": "i4"}, "dtype='i4' is not one of"),
         ([[0.4, 0.5], [0.5, 0.5]], {"seed": 0.5}, "seed=0.5 must be"),
-        ([[0.4, 0.5], [0.5, 0.5]], {"count": -1}, "count=-1 is not a positive"),
+        ([[0.4, 0.5], [0.5, 0.5]], {"count": -1}, "count=-1 is not a whole number of at least 1"),
     ],
 )
 def test_bad_input_is_told_in_one_line(field, change, message):

@@ -5,15 +5,19 @@ from fractalscape import landscapes
 from fractalscape.errors import InputError
 from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
 from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.specs import Spec
 
 SPECS = [
     landscapes.DiamondSquareSpec(generations=2),
+    landscapes.IntegratedCascadeSpec(roots=(1, 2), generations=2),
     landscapes.LevyMotionSpec(steps=9, tail_index=1.5),
     landscapes.LogNormalCascadeSpec(roots=(1, 2), generations=2),
     landscapes.LogNormalCascadeSpec(roots=(3,), generations=2),
     landscapes.MultifractalSurfaceSpec(shape=(6, 8), intermittency=0.05, integral_scale=4),
     landscapes.MultifractalWalkSpec(steps=9, intermittency=0.05, integral_scale=4),
     landscapes.MultinomialCascadeSpec(generations=3, shuffled=True),
+    landscapes.StableSurfaceSpec(shape=(6, 8), tail_index=1.5),
+    landscapes.WaveletCascadeSpec(generations=3),
 ]
 FRACTIONAL = [
     lambda **how: landscapes.fractional_brownian((6, 8), hurst=0.4, **how),
@@ -37,8 +41,19 @@ def test_one_landscape_without_a_number_has_no_dim_for_it_and_any_number_keeps_t
 @pytest.mark.parametrize("draw", DRAWS)
 @pytest.mark.parametrize("count", [0, -1, 2.0, True, "3"])
 def test_what_is_no_number_of_landscapes_is_refused(draw, count):
-    with pytest.raises(InputError, match=r"count=.* is not a positive whole number; None gives one, without"):
+    with pytest.raises(InputError, match=r"count=.* is not a whole number of at least 1; None gives one, without"):
         draw(seed=3, count=count)
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_a_landscape_depends_on_its_seed_and_number_alone_and_its_spec_is_in_its_attributes(spec):
+    many = spec.draw(seed=7, count=3)
+    np.testing.assert_array_equal(many[:2], spec.draw(seed=7, count=2))
+    assert not np.array_equal(many[0], many[1])
+    assert Spec.from_json(many.attrs["spec"]) == spec
+    single = spec.draw(seed=7, dtype="f4")
+    assert single.dtype == np.float32
+    assert np.isfinite(single).all()
 
 
 def test_a_landscape_that_does_not_say_how_it_is_drawn_cannot_be_made():

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.analytic import TiltedWashboard as TiltedWashboard
     from fractalscape.landscapes.fractional_brownian_surface import FractionalBrownianSpec as FractionalBrownianSpec
     from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
+    from fractalscape.landscapes.fractionally_integrated_cascade import IntegratedCascadeSpec as IntegratedCascadeSpec
+    from fractalscape.landscapes.fractionally_integrated_cascade import integrated_cascade as integrated_cascade
     from fractalscape.landscapes.hoelder_field import HoelderField as HoelderField
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
+    from fractalscape.landscapes.linear_fractional_stable_surface import StableSurfaceSpec as StableSurfaceSpec
+    from fractalscape.landscapes.linear_fractional_stable_surface import stable_surface as stable_surface
     from fractalscape.landscapes.log_normal_measure import LogNormalCascadeSpec as LogNormalCascadeSpec
     from fractalscape.landscapes.log_normal_measure import log_normal_cascade as log_normal_cascade
     from fractalscape.landscapes.midpoint_displacement import DiamondSquareSpec as DiamondSquareSpec
@@ -37,12 +41,20 @@ if TYPE_CHECKING:
     )
     from fractalscape.landscapes.multinomial_measure import MultinomialCascadeSpec as MultinomialCascadeSpec
     from fractalscape.landscapes.multinomial_measure import multinomial_cascade as multinomial_cascade
+    from fractalscape.landscapes.random_wavelet_cascade import WaveletCascadeSpec as WaveletCascadeSpec
+    from fractalscape.landscapes.random_wavelet_cascade import wavelet_cascade as wavelet_cascade
     from fractalscape.landscapes.stable_levy_motion import LevyMotionSpec as LevyMotionSpec
     from fractalscape.landscapes.stable_levy_motion import levy_motion as levy_motion
     from fractalscape.landscapes.weierstrass_field import WeierstrassField as WeierstrassField
     from fractalscape.landscapes.weierstrass_surface import Weierstrass as Weierstrass
 
 _HOME = {
+    "StableSurfaceSpec": "linear_fractional_stable_surface",
+    "stable_surface": "linear_fractional_stable_surface",
+    "WaveletCascadeSpec": "random_wavelet_cascade",
+    "wavelet_cascade": "random_wavelet_cascade",
+    "IntegratedCascadeSpec": "fractionally_integrated_cascade",
+    "integrated_cascade": "fractionally_integrated_cascade",
     "DiamondSquareSpec": "midpoint_displacement",
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -65,10 +65,7 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
     log_variance: float = 0.1
 
     def __post_init__(self) -> None:
-        roots = whole_numbers("roots", self.roots, least=1, advice="(1,) is a line, (1, 1) a square")
-        if len(roots) not in (1, 2):
-            raise InputError(f"roots={self.roots!r} has {len(roots)} axes; (1,) is a line, (1, 1) a square")
-        object.__setattr__(self, "roots", roots)
+        object.__setattr__(self, "roots", checked_roots(self.roots))
         generations = whole("generations", self.generations, least=1, advice="9 make 512 cells of one root")
         object.__setattr__(self, "generations", generations)
         most, advice = 2 * self.ndim * math.log(2), "beyond these the measure degenerates; try 0.1"
@@ -114,6 +111,20 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
             normals = generator.standard_normal((*density.shape, 2**self.ndim), dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
             density = split_cells(density, np.exp(spread * normals - self.log_variance / 2), 2)
         return density
+
+
+def checked_roots(roots: Any) -> tuple[int, ...]:
+    """Return the numbers of root cells of a cascade, along x, or along y and x.
+
+    Raises
+    ------
+    InputError
+        If they are not one or two whole numbers.
+    """
+    checked = whole_numbers("roots", roots, least=1, advice="(1,) is a line, (1, 1) a square")
+    if len(checked) not in (1, 2):
+        raise InputError(f"roots={roots!r} has {len(checked)} axes; (1,) is a line, (1, 1) a square")
+    return checked
 
 
 log_normal_cascade = LogNormalCascadeSpec.draw

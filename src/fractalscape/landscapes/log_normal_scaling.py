@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,10 +14,13 @@ class LogNormalScaling(ABC):
 
     .. math:: E|X(x + r) - X(x)|^q \sim r^{\zeta(q)}, \qquad \zeta(q) = c_1 q + c_2 q^2 / 2
 
-    All higher log-cumulants are 0. A subclass has ``ndim``, ``c1`` and ``c2``, with c2 at most 0.
+    All higher log-cumulants are 0. A subclass has ``ndim``, ``c1`` and ``c2``.
     """
 
-    ndim: ClassVar[int]
+    @property
+    @abstractmethod
+    def ndim(self) -> int:
+        """Number of axes d."""
 
     @property
     @abstractmethod

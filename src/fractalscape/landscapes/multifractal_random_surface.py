@@ -74,7 +74,6 @@ class MultifractalSurfaceSpec(LogNormalScaling, RandomLandscapeSpec):
 
     kind: ClassVar[str] = "multifractal_surface"
     working_grids: ClassVar[int] = 6
-    ndim: ClassVar[int] = 2
     shape: tuple[int, int]
     intermittency: float
     integral_scale: int
@@ -88,6 +87,11 @@ class MultifractalSurfaceSpec(LogNormalScaling, RandomLandscapeSpec):
         object.__setattr__(self, "intermittency", checked_intermittency(self.intermittency, below=1.0))
         hurst = real("hurst", self.hurst, above=0, below=1, advice="0.5 is Brownian, smaller is rougher")
         object.__setattr__(self, "hurst", hurst)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes, 2."""
+        return 2
 
     @property
     def c1(self) -> float:

@@ -70,7 +70,6 @@ class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
     kind: ClassVar[str] = "multifractal_walk"
     long_name: ClassVar[str] = "position"
     working_grids: ClassVar[int] = 6
-    ndim: ClassVar[int] = 1
     steps: int
     intermittency: float
     integral_scale: int
@@ -87,6 +86,11 @@ class MultifractalWalkSpec(LogNormalScaling, RandomLandscapeSpec):
                 f"hurst={self.hurst} is neither 1/2 nor above (1 + intermittency)/2 = {least:g}, where the memory of "
                 "the noise shows in the walk; multifractal_surface takes any hurst"
             )
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes, 1."""
+        return 1
 
     @property
     def c1(self) -> float:
