@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 from fractalscape.dynamics import reference_walks as rw
+from fractalscape.dynamics.reference_walks.uncorrelated_increments import UncorrelatedIncrements
 from fractalscape.errors import InputError
 from fractalscape.measures import effect_curves, three_effects
 
-SLOW = {"continuous_time_random_walk": 0.06, "levy_walk": 0.06, "levy_flight": 0.03}
+SLOW = {"continuous_time_random_walk": 0.03, "levy_walk": 0.03, "levy_flight": 0.03}
 WALKS = [
     rw.BrownianMotion(),
     rw.FractionalBrownianMotion(hurst=0.3),
@@ -24,13 +25,17 @@ SLOW_WALKS = [
 def check(walk, walkers, steps, fit_range):
     fits = three_effects(effect_curves(walk.trajectory(walkers=walkers, steps=steps, seed=4)), fit_range=fit_range)
     due = {"joseph": walk.joseph_exponent, "noah": walk.noah_exponent, "moses": walk.moses_exponent}
-    due["hurst"] = sum(due.values()) - 1
+    scaling = sum(due.values()) - 1
+    due["hurst"] = 1 / walk.flight_exponent if walk.kind == "levy_walk" else scaling
+    if isinstance(walk, UncorrelatedIncrements):  # its time average bends where the lag is not far below the walk
+        lags = fits["joseph"].x[fits["joseph"].fitted]
+        law = walk.time_averaged_displacement(lags, steps=steps)
+        due["joseph"] = np.polyfit(np.log(lags), np.log(law), 1)[0] / 2
+    due["closure"] = due["hurst"] - (due["joseph"] + due["noah"] + due["moses"] - 1)
     for name, exponent in due.items():
         low, high = fits[name].interval
         slow = SLOW.get(walk.kind, 0.01)
         assert abs(fits[name].estimate - exponent) < slow + 4 * (high - low) / 4, f"{fits[name]}, due {exponent}"
-    low, high = fits["closure"].interval
-    assert abs(fits["closure"].estimate) < 2 * SLOW.get(walk.kind, 0.01) + 4 * (high - low) / 4
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=str)
@@ -41,7 +46,7 @@ def test_each_walk_is_anomalous_for_its_own_reason(walk):
 @pytest.mark.slow
 @pytest.mark.parametrize("walk", SLOW_WALKS, ids=str)
 def test_walks_that_converge_slowly_are_anomalous_for_their_own_reasons(walk):
-    check(walk, walkers=1500, steps=20_000, fit_range=(100, 20_000))
+    check(walk, walkers=1000, steps=20_000, fit_range=(20, 20_000))
 
 
 def test_curves_are_sums_along_the_path():

@@ -101,10 +101,10 @@ def three_effects(
     seed: int | np.random.Generator = 0,
     confidence: float = 0.95,
 ) -> dict[str, ScalingFit]:
-    r"""Fit the Joseph, Noah, Moses and Hurst exponents J, L, M and H from medians over walkers.
+    r"""Fit the Joseph, Noah, Moses and Hurst exponents J, L, M and H over walkers.
 
     .. math:: \mathrm{med}\,Y \sim t^{M + 1/2}, \qquad \mathrm{med}\,Z \sim t^{2L + 2M - 1}, \qquad
-              \mathrm{med}\,\overline{δ^2}(l) / \overline{δ^2}(1) \sim l^{2J}, \qquad \mathrm{med}\,r \sim t^H
+              \langle \overline{δ^2}(l) / \overline{δ^2}(1) \rangle \sim l^{2J}, \qquad \mathrm{med}\,r \sim t^H
 
     and H = J + L + M - 1, if the walk scales. All are 1/2 for independent steps that are alike and have a variance.
 
@@ -134,6 +134,9 @@ def three_effects(
     the second reference, not from the rescaled range of the first, which is biased for short walks. Walks that often
     have not moved at early times (med Y = 0) need a `fit_range` that begins later.
 
+    H is the exponent of the bulk. Where tails scale otherwise (strong anomalous diffusion) the closure is not 0: a Lévy
+    walk of σ = 3/2 has H = 1/σ in the bulk and J = (3 - σ)/2, its mean squared displacement's half exponent.
+
     References
     ----------
     Chen, Bassler, McCauley & Gunaratne, *Anomalous scaling of stochastic processes and the Moses effect*, Phys. Rev. E
@@ -159,10 +162,11 @@ def three_effects(
         return {name: ScalingFit.failed([], [], status=status, reason=reason, **names[name]) for name in names}
     (random,) = streams(seed, 1)
     drawn = np.concatenate([[np.arange(walkers)], random.integers(walkers, size=(replicates, walkers))])
-    length, squared, distance, memory = (
+    length, squared, distance = (
         np.array([np.median(curves[name].values[row], axis=0) for row in drawn])
-        for name in ("path_length", "squared_path", "distance", "memory")
+        for name in ("path_length", "squared_path", "distance")
     )
+    memory = _mean_of_known(curves["memory"].values[drawn])
     with np.errstate(invalid="ignore", divide="ignore"):
         tails = squared * time / length**2
     made = {
@@ -185,6 +189,13 @@ def three_effects(
     }
     fits = {name: dataclasses.replace(fit, reason=fit.reason or reason) for name, fit in fits.items()}
     return fits | {"closure": _closure(fits, names["closure"], confidence)}
+
+
+def _mean_of_known(memory: Floats) -> Floats:
+    """Return means over walkers, the second axis, of those that ever moved."""
+    known = np.isfinite(memory)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(known, memory, 0.0).sum(1) / known.sum(1), np.float64)
 
 
 def _closure(fits: dict[str, ScalingFit], names: dict[str, Any], confidence: float) -> ScalingFit:
