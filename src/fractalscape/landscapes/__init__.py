@@ -45,20 +45,16 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.random_wavelet_cascade import wavelet_cascade as wavelet_cascade
     from fractalscape.landscapes.stable_levy_motion import LevyMotionSpec as LevyMotionSpec
     from fractalscape.landscapes.stable_levy_motion import levy_motion as levy_motion
+    from fractalscape.landscapes.surface_cache import cached as cached
     from fractalscape.landscapes.weierstrass_field import WeierstrassField as WeierstrassField
     from fractalscape.landscapes.weierstrass_surface import Weierstrass as Weierstrass
 
 _HOME = {
-    "StableSurfaceSpec": "linear_fractional_stable_surface",
-    "stable_surface": "linear_fractional_stable_surface",
-    "WaveletCascadeSpec": "random_wavelet_cascade",
-    "wavelet_cascade": "random_wavelet_cascade",
-    "IntegratedCascadeSpec": "fractionally_integrated_cascade",
-    "integrated_cascade": "fractionally_integrated_cascade",
     "DiamondSquareSpec": "midpoint_displacement",
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",
     "HoelderField": "hoelder_field",
+    "IntegratedCascadeSpec": "fractionally_integrated_cascade",
     "Landscape": "landscape",
     "LevyMotionSpec": "stable_levy_motion",
     "LogNormalCascadeSpec": "log_normal_measure",
@@ -69,19 +65,25 @@ _HOME = {
     "Quadratic": "analytic",
     "QuadraticCosine": "analytic",
     "Rastrigin": "analytic",
+    "StableSurfaceSpec": "linear_fractional_stable_surface",
     "TiltedWashboard": "analytic",
+    "WaveletCascadeSpec": "random_wavelet_cascade",
     "Weierstrass": "weierstrass_surface",
     "WeierstrassField": "weierstrass_field",
+    "cached": "surface_cache",
     "diamond_square": "midpoint_displacement",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
+    "integrated_cascade": "fractionally_integrated_cascade",
     "levy_motion": "stable_levy_motion",
     "log_normal_cascade": "log_normal_measure",
     "multifractal_surface": "multifractal_random_surface",
     "multifractal_walk": "multifractal_random_walk",
     "multifractional_brownian": "multifractional_brownian_surface",
     "multinomial_cascade": "multinomial_measure",
+    "stable_surface": "linear_fractional_stable_surface",
+    "wavelet_cascade": "random_wavelet_cascade",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import operator
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -23,7 +24,7 @@ METHODS = ("exact", "fraclab")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SurfaceSpec(Spec):
+class SurfaceSpec(Spec, ABC):
     """Base of the specs of random surfaces on a grid.
 
     Parameters
@@ -44,6 +45,8 @@ class SurfaceSpec(Spec):
         If a value is not of this form.
     """
 
+    generator: ClassVar[int] = 1
+    """Raised by one when other heights come of the same seed: those kept by `cached` are then not taken for these."""
     shape: tuple[int, int]
     units: str = "unit"
     dtype: str = "f8"
@@ -60,6 +63,10 @@ class SurfaceSpec(Spec):
     def pixels_per_unit(self) -> int:
         """How many pixels a unit of distance has."""
         return max(self.shape) if self.units == "unit" else 1
+
+    @abstractmethod
+    def draw(self, *, count: int | None = None) -> xr.DataArray:
+        """Return the surface that the spec describes, or several; seed, units and dtype are those of the spec."""
 
     def need_seed(self) -> int:
         """Return the seed.
