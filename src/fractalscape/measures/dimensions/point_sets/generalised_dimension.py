@@ -14,7 +14,6 @@ from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 from fractalscape.randomness import streams
 
-
 NAMES: dict[float, str] = {0: "box_dimension", 1: "information_dimension", 2: "correlation_dimension"}
 
 
@@ -78,7 +77,8 @@ def generalised_dimension(
     size, boxes = curve["size"].values, curve["boxes"].values[0]
     if curve.attrs["status"] != "ok":
         return ScalingFit.failed(size, boxes, status=curve.attrs["status"], reason=curve.attrs["reason"], **names)
-    log_grids = np.log(curve["offset_boxes"].values[:, 0])
+    grids = curve["offset_boxes"].values[:, 0]
+    log_grids = np.log(np.where(np.isfinite(grids), grids, boxes))
     chosen = of_runs.integers(len(log_grids), size=(replicates, *log_grids.shape))
     drawn = np.take_along_axis(log_grids[None], chosen, 1).mean(1)
     fit = fit_scaling(

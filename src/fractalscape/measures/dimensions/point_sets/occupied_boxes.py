@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions.point_sets.options import ascending, whole
@@ -18,6 +19,7 @@ FEWEST = 20
 POINTS_A_BOX = 10
 """The default sizes leave this many points to an occupied box, or few boxes would be seen of those there are."""
 HALVINGS = 24
+FIRST = 3
 
 
 def occupied_boxes(
@@ -38,8 +40,8 @@ def occupied_boxes(
     points : array_like of shape (point, axis), or trajectory
         See `point_set`.
     sizes : array_like, optional
-        Edges of boxes, at least 3; when absent, half octaves down from a quarter of the longest side of the set, as
-        long as an occupied box holds 10 points on average.
+        Edges of boxes, at least 3; when absent, half octaves down from an eighth of the shortest side of the set that
+        is no less than an eighth of the longest, as long as an occupied box holds 10 points on average.
     orders : array_like
         q, any finite numbers; the bias of negative ones is large.
     offsets : int
@@ -60,7 +62,10 @@ def occupied_boxes(
 
     Notes
     -----
-    O(n log n) for each grid. Finite sets miss boxes that hold little: D_0 is biased low, by more the smaller the boxes.
+    Boxes that stick out of the bounding box of the points are left out, and N_q is divided by the share of points in
+    the others: counted as they are, they take 0.2 from the dimension of a square. O(n log n) for each grid. Finite sets
+    miss boxes that hold little: D_0 is biased low, by more the smaller the boxes. Pairs of different points are counted
+    for q = 2, and Shannon's entropy has Miller's correction, (boxes - 1) / 2n.
 
     References
     ----------
@@ -71,18 +76,18 @@ def occupied_boxes(
     >>> line = np.stack([np.linspace(0, 1, 4000), np.zeros(4000)], 1)
     >>> curve = occupied_boxes(line, sizes=[0.025, 0.05, 0.1], orders=[0], offsets=50)
     >>> curve["boxes"].values.round(0).tolist()
-    [[41.0, 21.0, 11.0]]
+    [[40.0, 20.0, 10.0]]
     """
     read, offsets = point_set(points), whole("offsets", offsets, 1)
     orders = _checked_orders(orders)
     problem = read.unusable(FEWEST)
-    held = _centred(read) if problem is None else np.zeros((1, 1))
+    held = _centred(read) if problem is None else np.ones((1, 1))
     sizes = _default_sizes(held) if sizes is None else ascending("sizes", sizes)
     boxes = np.full((offsets, orders.size, sizes.size), np.nan)
     for grid, stream in zip(boxes, streams(seed, offsets), strict=True):
         for k in range(sizes.size if problem is None else 0):
-            shares = _shares(held, sizes[k], stream.random(held.shape[1]))
-            grid[:, k] = [_number(shares, order) for order in orders]
+            counts = _counts(held, sizes[k], stream.random(held.shape[1]))
+            grid[:, k] = [_number(counts, len(held), order) for order in orders]
     status, reason = problem or ("ok", read.left_out)
     return _labelled(boxes, orders, sizes, {"status": status, "reason": reason})
 
@@ -104,30 +109,43 @@ def _checked_orders(orders: Any) -> Floats:
 
 def _default_sizes(points: Floats) -> Floats:
     """Return half octaves, smaller and smaller while boxes are well filled; at least three."""
-    longest = float(np.ptp(points, axis=0).max()) or 1.0
-    sizes = longest * 2.0 ** -np.arange(2, HALVINGS, 0.5)
+    sides = points.max(0)
+    sizes = float(sides[sides >= sides.max() / 8].min()) * 2.0 ** -np.arange(FIRST, HALVINGS, 0.5)
     for count in range(3, sizes.size):
-        shares = _shares(points, sizes[count], np.full(points.shape[1], 0.5))
-        if len(points) / shares.size < POINTS_A_BOX:
+        counts = _counts(points, sizes[count], np.full(points.shape[1], 0.5))
+        if counts.sum() < POINTS_A_BOX * max(counts.size, 1):
             return sizes[:count][::-1]
     return sizes[::-1]
 
 
-def _shares(points: Floats, size: float, offset: Floats) -> Floats:
-    """Return the share of points in every occupied box."""
-    cells = np.floor(points / size + offset).astype(np.int64)
-    label = cells[:, 0]
-    for column in cells.T[1:]:
-        span = int(column.max()) + 1
-        if span > 1:
-            label = np.unique(label, return_inverse=True)[1] * span + column
-    return np.unique(label, return_counts=True)[1] / len(points)
+def _counts(points: Floats, size: float, offset: Floats) -> NDArray[np.int64]:
+    """Return the points in every occupied box that lies whole in the bounding box of all points.
+
+    An axis shorter than two boxes is not cut.
+    """
+    label, inside = np.zeros(len(points), np.int64), np.ones(len(points), bool)
+    for column, start in zip(points.T, offset, strict=True):
+        longest = float(column.max())
+        if longest < 2 * size:
+            continue
+        cells = np.floor(column / size + start).astype(np.int64)
+        last = int(np.floor(longest / size + start))
+        inside &= (cells >= np.ceil(start)) & (cells < last)
+        label = np.unique(label, return_inverse=True)[1] * (last + 1) + cells
+    return np.unique(label[inside], return_counts=True)[1]
 
 
-def _number(shares: Floats, order: float) -> float:
+def _number(counts: NDArray[np.int64], points: int, order: float) -> float:
+    """Return N_q of the boxes inside, over the share of points that they hold."""
+    held = int(counts.sum())
+    if held < 2:
+        return np.nan
+    chance = counts / held
     if order == 1:
-        return float(np.exp(-np.sum(shares * np.log(shares))))
-    return float(np.sum(shares**order) ** (1 / (1 - order)))
+        entropy = -np.sum(chance * np.log(chance)) + (counts.size - 1) / (2 * held)
+        return float(np.exp(entropy) * points / held)
+    together = np.sum(counts * (counts - 1.0)) / (held * (held - 1.0)) if order == 2 else np.sum(chance**order)
+    return float(together ** (1 / (1 - order)) * points / held) if together > 0 else np.nan
 
 
 def _labelled(boxes: Floats, orders: Floats, sizes: Floats, attrs: dict[str, Any]) -> xr.Dataset:
@@ -136,7 +154,7 @@ def _labelled(boxes: Floats, orders: Floats, sizes: Floats, attrs: dict[str, Any
     of_boxes = {"units": "1", "long_name": "effective number of occupied boxes"}
     return xr.Dataset(
         {
-            "boxes": (("order", "size"), np.exp(np.log(boxes).mean(0)), of_boxes),
+            "boxes": (("order", "size"), np.exp(_mean_log(boxes)), of_boxes),
             "offset_boxes": (("offset", "order", "size"), boxes, of_boxes),
         },
         coords={
@@ -145,3 +163,10 @@ def _labelled(boxes: Floats, orders: Floats, sizes: Floats, attrs: dict[str, Any
         },
         attrs=attrs,
     )
+
+
+def _mean_log(boxes: Floats) -> Floats:
+    """Return means of logarithms over the grids that have a number; NaN where none has."""
+    known = np.isfinite(boxes)
+    total = np.log(np.where(known, boxes, 1.0)).sum(0)
+    return np.divide(total, known.sum(0), out=np.full(total.shape, np.nan), where=known.any(0))

@@ -60,7 +60,7 @@ class TreeSampling:
         """Return the sizes for a set of so many points."""
         if self.sizes is not None:
             return self.sizes
-        last = min(points // 2, LARGEST_DEFAULT)
+        last = max(FEWEST, min(points // 2, LARGEST_DEFAULT))
         return tuple(int(size) for size in np.unique(np.geomspace(max(20, last / 10), last, 10).round()))
 
 
