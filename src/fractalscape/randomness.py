@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import real, whole
 from fractalscape.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -94,9 +95,9 @@ def fractional_noise(n: int, *, hurst: float, seed: int | np.random.Generator, c
     >>> round(float(np.mean(noise[1:] * noise[:-1])), 2), round(theory, 2)
     (-0.34, -0.34)
     """
-    _need_whole("n", n, 1)
-    _need_hurst(hurst)
-    rows = 1 if count is None else _need_whole("count", count, 1)
+    whole("n", n, least=1)
+    real("hurst", hurst, above=0, below=1, advice="give a Hurst exponent such as 0.5")
+    rows = 1 if count is None else whole("count", count, least=1)
     roots = np.sqrt(_circulant_eigenvalues(n, float(hurst)))
     noise = np.array([_coloured_noise(stream, roots)[:n] for stream in streams(seed, rows)])
     return noise[0] if count is None else noise
@@ -130,7 +131,7 @@ def fractional_motion(n: int, *, hurst: float, seed: int | np.random.Generator, 
     >>> round(float(np.mean(paths[:, -1] ** 2)) / 99**0.6, 1)
     1.0
     """
-    _need_whole("n", n, 2)
+    whole("n", n, least=2)
     steps = fractional_noise(n - 1, hurst=hurst, seed=seed, count=count)
     path = np.zeros((*steps.shape[:-1], n))
     np.cumsum(steps, axis=-1, out=path[..., 1:])
@@ -169,15 +170,3 @@ def _coloured_noise(stream: np.random.Generator, roots: Floats) -> Floats:
     half[1:-1] *= np.sqrt(0.5)  # irfft ignores the imaginary parts of the first and the last
     series: Any = scipy.fft.irfft(roots * half, n=2 * (roots.size - 1), norm="ortho")
     return series
-
-
-def _need_whole(name: str, value: object, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InputError(f"{name}={value!r} is not a whole number of at least {least}")
-    return int(value)
-
-
-def _need_hurst(hurst: object) -> None:
-    number = isinstance(hurst, (int, float, np.integer, np.floating)) and not isinstance(hurst, bool)
-    if not number or not 0 < hurst < 1:  # pyright: ignore[reportOperatorIssue]
-        raise InputError(f"hurst={hurst!r} is not within (0, 1); give a Hurst exponent such as 0.5")

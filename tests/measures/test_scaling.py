@@ -307,7 +307,7 @@ def test_a_curve_without_straight_run_has_too_few_points():
         ({"fit_range": (1, None)}, r"fit_range=\(1, None\) is not a pair"),
         ({"fit_range": 8}, "fit_range=8 is not a pair"),
         ({"method": "by_eye"}, "method='by_eye' is not one of 'fixed_range', 'longest_linear', 'all_slopes'"),
-        ({"confidence": 95}, "confidence=95 is not between 0 and 1"),
+        ({"confidence": 95}, "confidence=95 is not a number between 0 and 1"),
         ({"minimum_points": 1}, "minimum_points=1 is less than 2"),
         ({"replicates": SIZES}, r"replicates has shape \(9,\); it needs \(replicate, 9\)"),
         ({"replicates": np.ones((4, 8))}, r"replicates has shape \(4, 8\)"),

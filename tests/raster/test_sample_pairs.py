@@ -119,9 +119,9 @@ def test_progress_counts_distances():
         ({"distances": "small"}, r"distances='small' must be positive numbers"),
         ({"distances": [0.1, 0.1]}, r"hold one more than once; give each once"),
         ({"distances": [2]}, r"a distance of 2 is larger than the window, 1 at its narrower side"),
-        ({"flips": 0}, r"flips=0 must be a whole number, at least 1"),
-        ({"most_pairs": 1.5}, r"most_pairs=1.5 must be a whole number, at least 1"),
-        ({"seed": -1}, r"seed=-1 must be a whole number, at least 0"),
+        ({"flips": 0}, r"flips=0 is not a whole number of at least 1"),
+        ({"most_pairs": 1.5}, r"most_pairs=1.5 is not a whole number of at least 1"),
+        ({"seed": -1}, r"seed=-1 is not a whole number of at least 0"),
         ({"variable": "colour"}, r"'colour' is no output of integers of this field; its class maps are outcome"),
     ],
 )

@@ -170,11 +170,11 @@ def test_a_dive_below_the_floor_of_float64_is_refused_and_told_how_deep_it_may_g
 @pytest.mark.parametrize(
     ("octaves", "angles", "message"),
     [
-        (0, 64, "octaves=0 must be a whole number from 1"),
-        (2.5, 64, "octaves=2.5 must be a whole number"),
-        (True, 64, "octaves=True must be a whole number"),
+        (0, 64, "octaves=0 is not a whole number from 1"),
+        (2.5, 64, "octaves=2.5 is not a whole number"),
+        (True, 64, "octaves=True is not a whole number"),
         (3, 100, "angles=100 must be a multiple of 16, such as 112"),
-        (3, -16, "angles=-16 must be a whole number"),
+        (3, -16, "angles=-16 is not a whole number"),
     ],
 )
 def test_a_strip_of_an_impossible_shape_is_refused(octaves, angles, message):

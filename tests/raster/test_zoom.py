@@ -132,8 +132,8 @@ def test_frames_whose_tiles_cannot_be_numbered_are_refused_before_anything_is_co
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"frames": 0}, "frames=0 must be a whole number from 1 to 1000"),
-        ({"frames": 2.5}, "frames=2.5 must be"),
+        ({"frames": 0}, "frames=0 is not a whole number from 1 to 1000"),
+        ({"frames": 2.5}, "frames=2.5 is not"),
         ({"factor": 1}, "factor=1 must be above 1"),
         ({"factor": float("nan")}, "factor=nan is not a finite number"),
         ({"factor": 10, "frames": 400}, "400 frames of factor 10 leave float64; take fewer"),

@@ -42,7 +42,7 @@ def test_the_window_is_no_part_of_what_a_point_computes():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"width": 0}, "width=0 must be a whole number from 1"),
+        ({"width": 0}, "width=0 is not a whole number from 1"),
         ({"width": -3}, "width=-3"),
         ({"width": 1.5}, "width=1.5"),
         ({"width": True}, "width=True"),

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fractalscape.arguments import choice, confidence_level
 from fractalscape.errors import InputError
 from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
 from fractalscape.measures.scaling_region import (
@@ -164,10 +165,8 @@ def _checked_range(fit_range: tuple[float, float] | None) -> tuple[float, float]
 
 
 def _check_options(method: str, confidence: float, minimum_points: int) -> None:
-    if method not in get_args(Method):
-        raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    choice("method", method, get_args(Method))
+    confidence_level(confidence)
     if minimum_points < 2:
         raise InputError(f"minimum_points={minimum_points} is less than 2; a line needs two points")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape import execution
-from fractalscape.errors import InputError
+from fractalscape.arguments import whole
 from fractalscape.execution import ExecutorLike, Pool, ProgressLike
 from fractalscape.raster import blocks as geometry
 from fractalscape.raster.field import Field, check_class_map
@@ -116,7 +115,7 @@ def refine(
         ("checked", checked, 0),
         ("seed", seed, 0),
     ):
-        _check_count(name, value, least)
+        whole(name, value, least=least)
     pyramid, level, cost = open_level(
         field, window, resolution=resolution, store=store, sampling=sampling, tile=tile, cost=cost
     )
@@ -214,12 +213,3 @@ def _dataset(pyramid: Pyramid, variable: str, labels: np.ndarray, evaluated: np.
         "evaluated": (dims, evaluated, about),
     }
     return labelled(pyramid, variables, pyramid.window, x, y)
-
-
-def _check_count(name: str, value: Any, least: int) -> None:
-    try:
-        valid = not isinstance(value, bool) and operator.index(value) >= least
-    except TypeError:
-        valid = False
-    if not valid:
-        raise InputError(f"{name}={value!r} must be a whole number of at least {least}")

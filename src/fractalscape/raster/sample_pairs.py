@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape import execution, provenance
+from fractalscape.arguments import whole
 from fractalscape.errors import DepthError, InputError
 from fractalscape.execution import ExecutorLike, ProgressLike, Stop
 from fractalscape.raster.axis import Axis
@@ -238,8 +239,7 @@ def _checked(
     if window.x.scale != window.y.scale:
         raise InputError(f"a distance needs axes of one scale, not {window.x.scale} and {window.y.scale}")
     for name, value, least in (("flips", flips, 1), ("most_pairs", most_pairs, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-            raise InputError(f"{name}={value!r} must be a whole number, at least {least}")
+        whole(name, value, least=least)
     return _checked_distances(window, distances)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.arguments import whole
 from fractalscape.errors import DepthError, InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.axis import Axis
@@ -127,8 +128,7 @@ def strip_shape(octaves: int, angles: int) -> tuple[int, int]:
     (1424, 1024)
     """
     for name, value, most in (("octaves", octaves, MOST_OCTAVES), ("angles", angles, 2**17)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= most:
-            raise InputError(f"{name}={value!r} must be a whole number from 1 to {most}")
+        whole(name, value, least=1, most=most)
     if angles % BLOCK:
         raise InputError(f"angles={angles} must be a multiple of {BLOCK}, such as {-(-angles // BLOCK) * BLOCK}")
     rows = (octaves + 0.5) * math.log(2) * angles / math.tau

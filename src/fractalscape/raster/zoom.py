@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
 from fractalscape import execution
+from fractalscape.arguments import whole
 from fractalscape.errors import DepthError, InputError
 from fractalscape.execution import ExecutorLike, ProgressLike
 from fractalscape.raster.axis import exact
@@ -63,8 +64,7 @@ class ZoomPath:
 
     def __post_init__(self) -> None:
         _check_window(self.window)
-        if isinstance(self.frames, bool) or not isinstance(self.frames, int) or not 1 <= self.frames <= MOST_FRAMES:
-            raise InputError(f"frames={self.frames!r} must be a whole number from 1 to {MOST_FRAMES}")
+        object.__setattr__(self, "frames", whole("frames", self.frames, least=1, most=MOST_FRAMES))
         factor = exact("factor", self.factor)
         if not factor > 1:
             raise InputError(f"factor={float(factor):g} must be above 1; 2 halves the window from frame to frame")

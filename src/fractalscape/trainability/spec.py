@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
+from fractalscape.arguments import choice, whole
 from fractalscape.errors import InputError
 from fractalscape.raster import Axis, Window
 from fractalscape.specs import Spec, register
@@ -81,7 +82,7 @@ class TrainabilitySpec(Spec):
     (16, ('lr0', 'lr1'))
     >>> spec.replace(width=-1)
     Traceback (most recent call last):
-    fractalscape.errors.InputError: width=-1 must be a whole number from 1 to 4096
+    fractalscape.errors.InputError: width=-1 is not a whole number from 1 to 4096
     """
 
     kind: ClassVar[str] = "trainability"
@@ -102,15 +103,12 @@ class TrainabilitySpec(Spec):
 
     def __post_init__(self):
         for name, kinds in (("activation", Activation), ("dataset_mode", DatasetMode), ("offset", Offset)):
-            if getattr(self, name) not in get_args(kinds):
-                choices = ", ".join(map(repr, get_args(kinds)))
-                raise InputError(f"{name}={getattr(self, name)!r} is not one of {choices}")
+            choice(name, getattr(self, name), get_args(kinds))
         for name, largest in _LARGEST.items():
             value, smallest = getattr(self, name), 0 if name.endswith("seed") else 1
             if value is None and name in ("dataset_size", "batch_size"):
                 continue
-            if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
-                raise InputError(f"{name}={value!r} must be a whole number from {smallest} to {largest}")
+            object.__setattr__(self, name, whole(name, value, least=smallest, most=largest))
         for name in ("input_gain", "output_gain"):
             value = getattr(self, name)
             number = isinstance(value, (int, float)) and not isinstance(value, bool)

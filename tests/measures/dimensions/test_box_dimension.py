@@ -204,9 +204,9 @@ def test_two_sizes_are_too_few():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"replicates": 1}, r"replicates=1 must be a whole number, at least 2; 200 is usual"),
-        ({"replicates": 2.5}, r"replicates=2.5 must be a whole number"),
-        ({"confidence": 95}, r"confidence=95 is not between 0 and 1"),
+        ({"replicates": 1}, r"replicates=1 is not a whole number of at least 2; 200 is usual"),
+        ({"replicates": 2.5}, r"replicates=2.5 is not a whole number"),
+        ({"confidence": 95}, r"confidence=95 is not a number between 0 and 1"),
         ({"seed": -1}, r"seed=-1 must be a non-negative integer"),
     ],
 )

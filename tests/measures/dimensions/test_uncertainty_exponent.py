@@ -84,7 +84,7 @@ def test_pairs_that_always_differ_have_exponent_zero():
 
 
 def test_what_is_not_possible_is_refused_in_one_line():
-    with pytest.raises(InputError, match="replicates=1 must be a whole number, at least 2"):
+    with pytest.raises(InputError, match="replicates=1 is not a whole number of at least 2"):
         uncertainty_exponent(drawn(0), replicates=1)
     with pytest.raises(InputError, match="fit_range goes with counted pairs; for a map use box_dimension"):
         uncertainty_exponent(np.zeros((200, 200), int), fit_range=(1, 8))
@@ -109,7 +109,7 @@ def test_nothing_seen_has_an_upper_end_and_nothing_tried_knows_nothing():
 def test_impossible_counts_are_refused():
     with pytest.raises(InputError, match="successes=3 must be between 0 and trials=2"):
         binomial_interval(3, 2)
-    with pytest.raises(InputError, match="confidence=95 is not between 0 and 1"):
+    with pytest.raises(InputError, match="confidence=95 is not a number between 0 and 1"):
         binomial_interval(1, 2, confidence=95)
 
 

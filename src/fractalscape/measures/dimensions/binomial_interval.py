@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -45,8 +46,7 @@ def binomial_interval(successes: ArrayLike, trials: ArrayLike, *, confidence: fl
     >>> round(float(low), 4), round(float(high), 4)
     (0.2189, 0.3958)
     """
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    confidence_level(confidence)
     found, tried = np.asarray(successes, float), np.asarray(trials, float)
     if np.any(found < 0) or np.any(found > tried):
         raise InputError(f"successes={successes!r} must be between 0 and trials={trials!r}")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.errors import InputError
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.measures.dimensions.basin_entropy import entropies_of_counts
 from fractalscape.measures.dimensions.boundary import boundary
 from fractalscape.measures.dimensions.class_map import class_map, computed
@@ -143,15 +143,10 @@ def boundary_basin_entropy(
 
 def _check(labels: NDArray, radius: Any, discs: Any, replicates: Any, confidence: float) -> None:
     most = (min(labels.shape) - 1) // 2
-    if isinstance(radius, bool) or not isinstance(radius, (int, np.integer)) or not 4 <= radius <= most:
-        raise InputError(
-            f"radius={radius!r} must be a whole number of samples, from 4 to half the shorter side, {most}"
-        )
-    for name, value in (("discs", discs), ("replicates", replicates)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 2:
-            raise InputError(f"{name}={value!r} must be a whole number, at least 2")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    whole("radius", radius, least=4, most=most, advice="samples, up to half the shorter side")
+    whole("discs", discs, least=2)
+    whole("replicates", replicates, least=2)
+    confidence_level(confidence)
 
 
 def _disc_entropies(labels: NDArray, radius: int, discs: int, random: np.random.Generator) -> NDArray[np.float64]:

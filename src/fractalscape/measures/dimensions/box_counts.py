@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import choice
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions import sizes as default
 from fractalscape.measures.dimensions.anchored_boxes import anchored_boxes
@@ -83,8 +84,7 @@ def box_counts(
     >>> box_counts(labels, sizes=[2, 4, 8])["mixed"].values
     array([ 48,  96, 192])
     """
-    if method not in get_args(Method):
-        raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
+    choice("method", method, get_args(Method))
     cells, valid = _cells(labels, of, method)
     labels = None if of == "boundary" else class_map(labels)
     side = min(cells.shape) if labels is None or method != "pair" else min(labels.shape) - 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fractalscape.errors import InputError
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.measures.dimensions.boundary import boundary
 from fractalscape.measures.dimensions.box_counts import Method, box_counts
 from fractalscape.measures.dimensions.class_map import class_map, computed
@@ -77,10 +77,8 @@ def box_dimension(
     >>> print(box_dimension(np.zeros((256, 256), int)))
     box_dimension not measured (no_boundary): all 65536 samples have outcome 0
     """
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
-        raise InputError(f"replicates={replicates!r} must be a whole number, at least 2; 200 is usual")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    whole("replicates", replicates, least=2, advice="200 is usual")
+    confidence_level(confidence)
     counts = box_counts(labels, method=method, sizes=sizes)
     x_name, y_name = ("lag" if method == "pair" else "size"), ("boxes" if method == "published" else "fraction")
     names: dict[str, Any] = {"quantity": "box_dimension", "x_name": x_name, "y_name": y_name}

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from fractalscape.arguments import choice, confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions.published_boxes import published_slopes
 from fractalscape.measures.scaling_fit import ScalingFit
@@ -66,12 +67,9 @@ def median_dimension(
     levels = list(fits)
     if not levels or not all(isinstance(fit, ScalingFit) for fit in levels):
         raise InputError(f"fits={fits!r} must be results of box_dimension, one a level and at least one")
-    if of not in ("estimates", "slopes"):
-        raise InputError(f"of={of!r} is not one of 'estimates', 'slopes'")
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
-        raise InputError(f"replicates={replicates!r} must be a whole number, at least 2; 1000 is usual")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    choice("of", of, ("estimates", "slopes"))
+    whole("replicates", replicates, least=2, advice="1000 is usual")
+    confidence_level(confidence)
     measured = [fit for fit in levels if fit.status == "ok"]
     failed = ScalingFit.failed(
         np.arange(len(levels)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import brentq
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions.box_dimension import box_dimension
 from fractalscape.measures.scaling import fit_scaling
@@ -80,8 +81,7 @@ def uncertainty_exponent(
     >>> print(uncertainty_exponent(counted))
     uncertainty_exponent = 0.5000 [0.4994, 0.5006] (95 %), distance 1e-07 to 1, 8 points, r² = 1.0000, fixed_range
     """
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
-        raise InputError(f"replicates={replicates!r} must be a whole number, at least 2; 1000 is usual")
+    whole("replicates", replicates, least=2, advice="1000 is usual")
     if hasattr(observed, "data_vars") and {"pairs", "flips", "mean_distance"} <= set(observed.data_vars):
         return _of_pairs(observed, fit_range, replicates, seed, confidence)
     if fit_range is not None:
