@@ -1,15 +1,26 @@
 """How often the intervals of statistics of increments hold the truth: the tables in the docstrings."""
 
+from math import lgamma, log
+
 import numpy as np
 import pytest
 
 from fractalscape.dynamics import reference_walks as rw
 from fractalscape.measures import (
+    contour_exponent,
+    displacement_along_contour,
     displacement_moments,
+    effect_curves,
+    first_passage,
     hurst_from_variation,
     moment_scaling,
     non_gaussian_parameter,
+    path_shape,
+    power_spectrum,
     power_variation,
+    spectral_exponent,
+    survival_exponent,
+    three_effects,
     velocity_autocorrelation,
 )
 
@@ -55,3 +66,36 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(hurst, size, least)
 
     shares = coverage(hold)
     assert np.all(shares > least), shares
+
+
+def inside(fit, due):
+    return fit.interval[0] <= due <= fit.interval[1]
+
+
+@pytest.mark.slow
+def test_intervals_of_effects_spectra_and_shapes_hold_the_truth_about_as_often_as_they_say():
+    brownian = rw.BrownianMotion()
+
+    def hold(seed):
+        drawn = brownian.trajectory(**MANY, seed=seed)
+        fits = three_effects(effect_curves(drawn), fit_range=(10, 1000))
+        return [inside(fits[name], 0.5) for name in ("joseph", "noah", "moses", "hurst")] + [
+            inside(spectral_exponent(power_spectrum(drawn), fit_range=(0.002, 0.03)), 2.0),
+            *holds(path_shape(drawn, [1, 10]), "turning_cosine", 0.0),
+            inside(contour_exponent(displacement_along_contour(drawn, LAGS), fit_range=(5, 50)), 1.0),
+        ]
+
+    shares = coverage(hold)
+    assert np.all(shares > 0.85), shares
+
+
+@pytest.mark.slow
+def test_intervals_of_persistence_hold_the_local_slope_of_sparre_andersen():
+    at = np.unique(np.rint(np.geomspace(20, 200, 20)))
+    due = -np.polyfit(np.log(at), [lgamma(2 * n + 1) - 2 * lgamma(n + 1) - 2 * n * log(2) for n in at], 1)[0]
+
+    def hold(seed):
+        loss = np.random.default_rng(seed).standard_normal((2000, 250)).cumsum(1)
+        return inside(survival_exponent(first_passage(loss, below=0.0), fit_range=(20, 200)), due)
+
+    assert coverage(hold) > 0.9

@@ -123,6 +123,11 @@ def contour_exponent(
     ------
     InputError
         If the dataset or an option is not possible.
+
+    Notes
+    -----
+    The interval, asked for 0.95, holds 1 in 0.88 of 200 data sets of 50 Brownian walkers of 1000 steps (lengths 5 to
+    50): a little too narrow.
     """
     replicates, confidence = checked_bootstrap(replicates, confidence)
     if "contour" not in getattr(displacement, "coords", ()) or "squared_displacement" not in displacement:

@@ -55,7 +55,8 @@ def loss_avalanches(
     -----
     The standard deviation is that of all changes of a walker, with the mean subtracted: a loss that falls steadily has
     avalanches in its fast part only. Independent Gaussian changes have runs of mean length
-    1/(1 - p) with p = P(|N| > 1) = 0.3173, which is 1.4648.
+    1/(1 - p) with p = P(|N| > 1) = 0.3173, which is 1.4648: the interval, asked for 0.95, holds it in 0.95 of 200 data
+    sets of two walkers of 1000 steps.
 
     References
     ----------

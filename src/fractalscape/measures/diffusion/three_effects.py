@@ -134,6 +134,9 @@ def three_effects(
     the second reference, not from the rescaled range of the first, which is biased for short walks. Walks that often
     have not moved at early times (med Y = 0) need a `fit_range` that begins later.
 
+    The intervals, asked for 0.95, hold 1/2 of 200 data sets of 50 Brownian walkers of 1000 steps in 0.94 (J), 0.90 (L),
+    0.94 (M) and 0.94 (H).
+
     H is the exponent of the bulk. Where tails scale otherwise (strong anomalous diffusion) the closure is not 0: a Lévy
     walk of σ = 3/2 has H = 1/σ in the bulk and J = (3 - σ)/2, its mean squared displacement's half exponent.
 

@@ -71,7 +71,8 @@ def van_hove(
     -----
     The collapse distance is never 0: of two samples of one law it is of the order of 1/√(independent displacements),
     and the interval, percentiles of a bootstrap, lies above it where the law is one. Judge it against a walk whose law
-    is known. A density is the mean over its bin.
+    is known. A density is the mean over its bin; its interval, asked for 0.95, holds the truth in 0.95 of 200 data sets
+    of 50 Brownian walkers (at 0 to 1/2, lags 1 and 10).
 
     References
     ----------
