@@ -168,7 +168,7 @@ def test_a_strip_adds_a_picture_of_the_whole_dive_and_films_it(cli):
         ("--center-log10-lr0 1", "a centre has two coordinates"),
         ("--center 5 5 --center-log10-lr0 1 --center-log10-lr1 1", "both name a centre"),
         ("--zoom-factor 1", "factor=1 must be above 1"),
-        ("--num-levels 0", "frames=0 must be a whole number from 1 to 1000"),
+        ("--num-levels 0", "frames=0 is not a whole number from 1 to 1000"),
         ("--fps 0", "--fps 0 must be from 1 to 240"),
         ("--at-floor fly", "--at-floor fly is not one of stop, stamp"),
         ("--activations tanh relu", "zoom dives into one condition"),
