@@ -58,57 +58,80 @@ def add_displacements(slab, lags, first, stop, sums):
 
 
 @numba.njit(cache=True, nogil=True)
-def remove_drift(row, level, squares, cross):
-    """Write ``row`` without its drift and mean to ``level``, and add what the transform leaves out.
+def remove_drifts(first, second, turns, plain, turned, squares, cross):
+    """Write two coordinates without drift and mean as y + i z to ``plain``, and times ``turns`` to ``turned``.
 
-    With y = x - v t - mean: ``squares[t] += y_t^2``; ``cross[m] += 2 v sum_t (y_{t+m} - y_t)``. Returns v^2.
-    The running sums are compensated: plain ones lose four digits over 1e5 records.
+    Beyond the records both are zero. Adds what the transform leaves out, with y = x - v t - mean: ``squares[t] +=
+    y_t^2 + z_t^2``; ``cross[m] += 2 v sum_t (y_{t+m} - y_t)``, likewise for z. Returns the sum of v^2.
     """
-    n = row.size
-    drift = (row[n - 1] - row[0]) / (n - 1)
-    mean = 0.0
+    n = first.size
+    y_drift, z_drift = (first[n - 1] - first[0]) / (n - 1), (second[n - 1] - second[0]) / (n - 1)
+    y_mean, z_mean = 0.0, 0.0
     for t in range(n):
-        level[t] = (row[t] - row[0]) - drift * t
-        mean += level[t]
-    mean /= n
+        y, z = (first[t] - first[0]) - y_drift * t, (second[t] - second[0]) - z_drift * t
+        y_mean += y
+        z_mean += z
+        plain[t] = complex(y, z)
+    y_mean, z_mean = y_mean / n, z_mean / n
     for t in range(n):
-        level[t] -= mean
-        squares[t] += level[t] * level[t]
-    head, tail = 0.0, 0.0
+        y, z = plain[t].real - y_mean, plain[t].imag - z_mean
+        c, s = turns[t].real, turns[t].imag
+        plain[t] = complex(y, z)
+        turned[t] = complex(y * c - z * s, y * s + z * c)
+        squares[t] += y * y + z * z
+    for t in range(n, plain.size):
+        plain[t] = 0.0
+        turned[t] = 0.0
+    y_apart, z_apart = 0.0, 0.0
     for m in range(n - 1, 0, -1):  # windows of lag m: origins 0 … n - m - 1, ends m … n - 1
-        head += level[n - 1 - m]
-        tail += level[m]
-        cross[m] += 2.0 * drift * (tail - head)
-    return drift * drift
+        y_apart += plain[m].real - plain[n - 1 - m].real
+        z_apart += plain[m].imag - plain[n - 1 - m].imag
+        cross[m] += 2.0 * (y_drift * y_apart + z_drift * z_apart)
+    return y_drift * y_drift + z_drift * z_drift
 
 
 @numba.njit(cache=True, nogil=True)
-def end_sums(squares, ends):
-    """Write to ``ends[m]`` the sum of ``squares[: n - m]`` and ``squares[m:]``, compensated, for m = 1 … n - 1."""
-    n = squares.size
-    total, lost = 0.0, 0.0
+def add_power(plain, turned, even, odd):
+    """Add the power at even and at odd frequencies of a transform of twice the length, each folded by symmetry.
+
+    ``plain`` and ``turned``: spectra of M points of what `pack` wrote; ``even``: complex, M / 2 + 1, of which the real
+    parts are added to; ``odd``: M / 2.
+    """
+    n = plain.size
+    even[0] += _square(plain[0])
+    for k in range(1, n // 2 + 1):
+        even[k] += 0.5 * (_square(plain[k]) + _square(plain[n - k]))
+    for k in range(n // 2):
+        odd[k] += 0.5 * (_square(turned[k]) + _square(turned[n - 1 - k]))
+
+
+@numba.njit(cache=True, nogil=True)
+def _square(value):
+    return value.real * value.real + value.imag * value.imag
+
+
+@numba.njit(cache=True, nogil=True)
+def finish_displacements(squares, even, odd, cross, drift_square, least, out):
+    """Write the mean squared displacement at every lag in records; return how many sums are below ``least``.
+
+    ``even``: M correlations from even frequencies, symmetric about M / 2; ``odd``: M / 2 from odd ones, antisymmetric.
+    The running sum of squares at both ends is compensated: a plain one loses four digits over 1e5 records.
+    """
+    n, points, below = squares.size, even.size, 0
+    ends, lost = 0.0, 0.0
     for m in range(n - 1, 0, -1):
         term = (squares[n - 1 - m] + squares[m]) - lost
-        grown = total + term
-        lost = (grown - total) - term
-        total = grown
-        ends[m] = total
-    ends[0] = 2.0 * total
-
-
-@numba.njit(cache=True, nogil=True)
-def add_power(spectrum, power):
-    """Add the squared moduli of a complex spectrum, seen as pairs of float64, to ``power``."""
-    for k in range(power.size):
-        power[k] += spectrum[k, 0] * spectrum[k, 0] + spectrum[k, 1] * spectrum[k, 1]
-
-
-@numba.njit(cache=True, nogil=True)
-def finish_displacements(ends, correlation, cross, drift_square, out):
-    """Write the mean squared displacement at every lag in records from the sums of one walker."""
-    n = ends.size
+        grown = ends + term
+        lost = (grown - ends) - term
+        ends = grown
+        mirrored = points - m
+        alternating = 0.0
+        if m < mirrored:
+            alternating = odd[m]
+        elif m > mirrored:
+            alternating = -odd[mirrored]
+        level = (ends - (even[m] + alternating / points)) + m * cross[m]
+        out[m] = level / (n - m) + drift_square * (np.float64(m) * m)
+        below += (n - m) * out[m] < least
     out[0] = 0.0
-    for m in range(1, n):
-        windows = n - m
-        level = ends[m] - 2.0 * correlation[m] + m * cross[m]
-        out[m] = level / windows + drift_square * (np.float64(m) * m)
+    return below

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +18,6 @@ Floats = NDArray[np.float64]
 LOST_DIGITS = 2e-11
 """Expected relative rounding error from which a lag is summed directly instead."""
 MOST_DIRECT = 64
-ACCUMULATORS = 8
-"""A walker's accumulators are about so many times the bytes of one of its coordinates."""
 
 
 def spectral_displacement(walk: Positions, *, workers: int, block_bytes: int = BLOCK_BYTES) -> Floats:
@@ -50,78 +50,104 @@ def spectral_displacement(walk: Positions, *, workers: int, block_bytes: int = B
     above 2e-11, at most 64 of them, those with the smallest sums.
     """
     found = np.empty((walk.walkers, walk.records))
-    room = max(1, block_bytes // ACCUMULATORS)
     with shared(workers) as run:
-        for some in walker_slices(walk, room):
-            sums = _Sums.zero(some.stop - some.start, walk.records)
-            for slab in walk.blocks(walkers=some, block_bytes=room):
-                run(_add, slab, *sums)
-            run(_finish, found[some], *sums)
-            exact = _cancelled(found[some], sums.squares)
-            for slab in walk.blocks(walkers=some, block_bytes=room) if any(lags.size for lags in exact) else ():
-                run(_add_exact, slab, exact, found[some])
+        for some in walker_slices(walk, block_bytes):
+            slabs = walk.blocks(walkers=some, block_bytes=block_bytes)
+            slab = next(slabs)
+            if slab.shape[1] == walk.axes:
+                run(_whole_walkers, slab, found[some])
+            else:
+                again = walk.blocks(walkers=some, block_bytes=block_bytes)
+                _one_walker(chain([slab], slabs), again, found[some])
     return found
 
 
-class _Sums(tuple):
-    """Accumulators (power, squares, cross, drift) of some walkers."""
+def _whole_walkers(slab: Floats, found: Floats) -> None:
+    """Write the displacements of walkers of whom a slab holds all coordinates."""
+    sums = _Sums(slab.shape[2])
+    for number in range(len(slab)):
+        one, row = slab[number : number + 1], found[number]
+        sums.clear()
+        sums.add(one[0])
+        _sum_directly(one, sums.finish(row), row)
 
-    @classmethod
-    def zero(cls, walkers: int, records: int) -> _Sums:
+
+def _one_walker(slabs: Iterable[Floats], again: Iterable[Floats], found: Floats) -> None:
+    """Write the displacements of one walker whose coordinates come in several slabs, twice where lags are lost."""
+    sums = _Sums(found.shape[1])
+    sums.add(row for slab in slabs for row in slab[0])
+    lost = sums.finish(found[0])
+    for slab in again if lost.size else ():
+        _sum_directly(slab, lost, found[0])
+
+
+class _Sums:
+    """What is added up of the coordinates of one walker, in buffers that stay in the processor's cache.
+
+    The correlation needs a transform of 2M >= 2T - 1 points, half of them zero. Two coordinates are the real and the
+    imaginary part of one signal z; the even frequencies of 2M are those of z in M points, the odd ones those of
+    z exp(-iπt/M). Back, even frequencies make a symmetric sequence, odd ones a cosine transform of M / 2 points.
+    """
+
+    def __init__(self, records: int) -> None:
         from scipy.fft import next_fast_len
 
-        points = int(next_fast_len(2 * records - 1, real=True))  # pyright: ignore[reportArgumentType]
-        widths: tuple[Any, ...] = (points // 2 + 1, records, records, 1)
-        return cls([np.zeros((walkers, width)) for width in widths] + [np.full((walkers, 1), points)])
+        points = 2 * int(next_fast_len((records + 1) // 2))  # pyright: ignore[reportArgumentType]
+        self.squares, self.cross, self.still = np.zeros((3, records))
+        self.turns, (self.plain, self.turned) = _turns(points), np.empty((2, points), np.complex128)
+        self.even, self.odd = np.zeros(points // 2 + 1, np.complex128), np.zeros(points // 2)
+        self.correlation, self.drift_square = np.empty(points), 0.0
 
-    @property
-    def squares(self) -> Floats:
-        return self[1]
+    def clear(self) -> None:
+        """Begin with another walker."""
+        self.drift_square = 0.0
+        for array in (self.even, self.odd, self.squares, self.cross):
+            array.fill(0)
 
+    def add(self, rows: Iterable[Floats]) -> None:
+        """Add all coordinates, each of shape (record,), in pairs."""
+        from scipy.fft import fft
 
-def _add(slab: Floats, power: Floats, squares: Floats, cross: Floats, drift: Floats, points: Integers) -> None:
-    """Add the coordinates of a slab, axis after axis."""
-    from scipy.fft import rfft
+        from fractalscape.measures.diffusion.kernels import add_power, remove_drifts
 
-    from fractalscape.measures.diffusion.kernels import add_power, remove_drift
+        rows = iter(rows)
+        for first in rows:
+            buffers = (self.plain, self.turned, self.squares, self.cross)
+            self.drift_square += remove_drifts(first, next(rows, self.still), self.turns, *buffers)
+            self.plain, self.turned = (fft(each, overwrite_x=True) for each in (self.plain, self.turned))
+            add_power(self.plain, self.turned, self.even, self.odd)
 
-    level = np.empty(slab.shape[2])
-    for k in range(len(slab)):
-        for row in slab[k]:
-            drift[k] += remove_drift(row, level, squares[k], cross[k])
-            spectrum: Any = rfft(level, int(points[k, 0]))
-            add_power(spectrum.view(np.float64).reshape(-1, 2), power[k])
+    def finish(self, found: Floats) -> Integers:
+        """Write the displacements at all lags; return the lags that have lost most digits, written as zero."""
+        from scipy.fft import dct
 
+        from fractalscape.measures.diffusion.kernels import finish_displacements
 
-def _finish(found: Floats, power: Floats, squares: Floats, cross: Floats, drift: Floats, points: Integers) -> None:
-    from scipy.fft import irfft
-
-    from fractalscape.measures.diffusion.kernels import end_sums, finish_displacements
-
-    ends = np.empty(found.shape[1])
-    for k in range(len(found)):
-        end_sums(squares[k], ends)
-        finish_displacements(ends, irfft(power[k], int(points[k, 0])), cross[k], float(drift[k, 0]), found[k])
-
-
-def _cancelled(found: Floats, squares: Floats) -> list[Integers]:
-    """Return the lags of each walker that have lost most digits; they are set to zero, to be summed directly."""
-    windows = np.arange(found.shape[1], 0, -1.0)
-    chosen = []
-    for row, energy in zip(found, np.finfo(float).eps * 2 * squares.sum(1), strict=True):
-        kept = windows * row
-        lost = np.flatnonzero(energy > LOST_DIGITS * kept)[1:] if energy else np.arange(0)
+        with np.errstate(all="ignore"):  # of a walker that is not finite
+            np.fft.irfft(self.even, self.correlation.size, out=self.correlation)
+            least = np.finfo(float).eps * 2 * float(self.squares.sum()) / LOST_DIGITS
+        odd = dct(self.odd, type=2)
+        sums = (self.squares, self.correlation, odd, self.cross, self.drift_square)
+        if not finish_displacements(*sums, least, found):
+            return np.arange(0)
+        kept = np.arange(found.size, 0, -1) * found
+        lost = np.flatnonzero(kept < least)[1:]
         worst = np.sort(lost[np.argsort(kept[lost], kind="stable")[:MOST_DIRECT]])
-        row[worst] = 0
-        chosen.append(worst)
-    return chosen
+        found[worst] = 0
+        return worst
 
 
-def _add_exact(slab: Floats, exact: list[Integers], found: Floats) -> None:
+@lru_cache(maxsize=4)
+def _turns(points: int) -> NDArray[np.complex128]:
+    """Return exp(-iπt/M) for t = 0 … M - 1."""
+    return np.exp(-1j * np.pi * np.arange(points) / points)
+
+
+def _sum_directly(slab: Floats, lags: Integers, found: Floats) -> None:
+    """Add to `found` what the coordinates of one walker come to at some lags."""
     from fractalscape.measures.diffusion.kernels import add_displacements
 
-    for k, lags in enumerate(exact):
-        stop = slab.shape[2] - lags[None]
-        sums = np.zeros((1, 1, lags.size))
-        add_displacements(slab[k : k + 1], lags, np.zeros_like(stop), stop, sums)
-        found[k, lags] += sums[0, 0] / stop[0]
+    stop = slab.shape[2] - lags[None]
+    sums = np.zeros((1, 1, lags.size))
+    add_displacements(slab, lags, np.zeros_like(stop), stop, sums)
+    found[lags] += sums[0, 0] / stop[0]
