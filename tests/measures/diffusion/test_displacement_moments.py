@@ -110,6 +110,14 @@ def test_bad_walkers_are_counted_and_nothing_left_has_a_status():
         assert np.isnan(non_gaussian_parameter(bad, [1])["non_gaussian_parameter"]).all()
 
 
+@pytest.mark.parametrize("make", [lambda: 7, lambda: np.random.default_rng(7)])
+def test_all_orders_draw_the_same_parts(make):
+    walk = rw.BrownianMotion().trajectory(walkers=30, steps=200, seed=1)
+    moments = displacement_moments(walk, LAGS, orders=[2, 2.5])
+    drawn = moment_scaling(moments, seed=make())["replicate_exponent"].values
+    assert np.corrcoef(drawn.T)[0, 1] > 0.9
+
+
 def test_lags_beyond_a_walk_are_nan_and_left_out_of_the_fit():
     moments = displacement_moments(np.random.default_rng(0).standard_normal((30, 1, 20)).cumsum(2), [1, 2, 4, 8, 64])
     assert np.isnan(moments["moment"].sel(lag=64)).all()

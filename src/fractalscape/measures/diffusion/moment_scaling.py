@@ -125,6 +125,8 @@ def moment_scaling(
 
     need_moments(moments, ())
     orders = moments["order"].values
+    if isinstance(seed, np.random.Generator):
+        seed = int(seed.integers(2**63))  # so that every order draws the same parts
     fits = [
         moment_exponent(
             moments, order=order, fit_range=fit_range, replicates=replicates, seed=seed, confidence=confidence
