@@ -26,6 +26,8 @@ Method = Literal["generalised_pareto", "moment", "pickands"]
 FEWEST = 20
 SMALLEST_SHAPE = -0.45
 """The likelihood is regular above -1/2."""
+IMPOSSIBLE = 1e9
+"""Cost of what is not allowed; infinities would make NaN in a search."""
 
 
 def generalised_pareto(ordered: Floats, tail_points: int) -> tuple[float, float]:
@@ -36,9 +38,9 @@ def generalised_pareto(ordered: Floats, tail_points: int) -> tuple[float, float]
     def cost(log_rate: float, sign: float) -> float:
         rate = sign * math.exp(log_rate) / (mean if sign > 0 else float(excess[0]))
         if sign < 0 and math.exp(log_rate) >= 1:
-            return math.inf
+            return IMPOSSIBLE
         shape = float(np.mean(np.log1p(rate * excess)))
-        return math.log(shape / rate) + shape if shape > SMALLEST_SHAPE else math.inf
+        return math.log(shape / rate) + shape if shape > SMALLEST_SHAPE else IMPOSSIBLE
 
     best, found = math.log(mean), 0.0  # the exponential law, the limit of rate 0; less 1 in all costs
     for sign, span in ((1.0, (-9.0, 9.0)), (-1.0, (-9.0, -1e-6))):

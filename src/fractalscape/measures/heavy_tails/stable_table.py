@@ -9,15 +9,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 from scipy.fft import irfft
 from scipy.interpolate import CubicSpline, PchipInterpolator
-from scipy.special import gamma, zeta
+from scipy.special import zeta
 
-from fractalscape.measures.heavy_tails.stable_series import Floats, stable_tail
+from fractalscape.measures.heavy_tails.stable_series import Floats, series_factors, stable_tail
 
 EDGE = 50.0
 """Where the series takes over, in units of the scale."""
 SPACING = 0.01
 PERIOD = 1310.72
 SMALLEST = 1e-300
+ALIASED_TERMS = 3
 NOISE = 1e-15
 """Rounding of the transform: smaller densities are not known."""
 
@@ -62,12 +63,16 @@ def grid_density(tail_index: float, skewness: float, *, spacing: float, period: 
 
 
 def _aliased(x: Floats, tail_index: float, skewness: float, period: float) -> Floats:
-    """Return the sum of the density over all other periods, by the first term of its tails."""
+    """Return the sum of the density over all other periods, by the series of its tails."""
     nodes = np.linspace(x[0], x[-1], 33, dtype=np.float64)
-    q = nodes / period
-    both = (1 + skewness) * zeta(1 + tail_index, 1 + q) + (1 - skewness) * zeta(1 + tail_index, 1 - q)
-    constant = tail_index * gamma(tail_index) * math.sin(math.pi * tail_index / 2) / math.pi
-    return CubicSpline(nodes, constant * both / period ** (1 + tail_index))(x)
+    total = np.zeros_like(nodes)
+    for side in (1, -1):
+        factors, shift = series_factors(tail_index, side * skewness)
+        q = 1 + (side * nodes + shift) / period
+        for k, factor in enumerate(factors[:ALIASED_TERMS], start=1):
+            power = 1 + k * tail_index
+            total += factor * np.asarray(zeta(power, q)) / period**power
+    return CubicSpline(nodes, total)(x)
 
 
 @dataclass(frozen=True, kw_only=True)

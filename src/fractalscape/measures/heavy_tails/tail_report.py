@@ -23,6 +23,7 @@ from fractalscape.measures.heavy_tails.standardise import standardise
 from fractalscape.measures.heavy_tails.summation import summation_curve
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 from fractalscape.measures.positions import Positions, positions
+from fractalscape.measures.scaling_fit import Status
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -163,16 +164,17 @@ def tail_report(
     if most_samples < FEWEST:
         raise InputError(f"most_samples={most_samples} is less than {FEWEST}; 5000 is usual")
     draw, order, bootstrap = streams(seed, 3)
-    table, note = _by_coordinate(observed, lag, draw)
+    table, note, status = _by_coordinate(observed, lag, draw)
     flat = _drawn(samples(table, minimum=1).values, most_samples, draw)
     flattened = fit_stable(flat, confidence=confidence)
     scaled = standardise(table)
     given = samples(_drawn(samples(scaled, minimum=1).values, most_samples, draw), minimum=FEWEST)
-    if note and np.size(table) == 0:
-        given = dataclasses.replace(given, reason=note, status="not_finite")
-    lost = samples(table, minimum=1).reason
+    lost = [note, samples(table, minimum=1).reason, _without_scale(table, scaled)]
+    if not given.ok:
+        reason = "; ".join(each for each in [*lost, given.reason] if each)
+        given = dataclasses.replace(given, reason=reason, status=status or _why_none(table, scaled))
     values = given.values
-    stable = fit_stable(values if given.ok else values[:0], confidence=confidence)
+    stable = fit_stable(values if given.ok else given, confidence=confidence)
     power = fit_power_law(values, confidence=confidence)
     parts: dict[str, Any] = {
         "stable": stable,
@@ -186,11 +188,11 @@ def tail_report(
     }
     if not given.ok or stable.law is None:
         parts |= {"goodness": None, "comparison": parts["tail_comparison"].isel(alternative=slice(0))}
-        return TailReport(verdict="none", reason=given.reason or stable.reason, **parts)
+        return TailReport(verdict="none", reason=given.reason, **parts)
     goodness = goodness_of_fit(values, stable.law, replicates=replicates, seed=bootstrap)
     comparison = stable_comparison(values, stable.law)
     verdict, reason = judge(stable, goodness, comparison, parts["sums"])
-    notes = [reason, _unequal_scales(stable, flattened), lost or note]
+    notes = [reason, _unequal_scales(stable, flattened), *lost]
     parts |= {"goodness": goodness, "comparison": comparison}
     return TailReport(verdict=verdict, reason="; ".join(each for each in notes if each), **parts)
 
@@ -236,20 +238,33 @@ def _unequal_scales(stable: StableFit, flattened: StableFit) -> str:
     return f"without standardising the coordinates the tail index would seem {flattened.tail_index:.2f}"
 
 
-def _by_coordinate(observed: Any, lag: int, generator: np.random.Generator) -> tuple[Floats, str]:
-    """Return values of shape (axis, sample), and what was left out."""
+def _why_none(table: Floats, scaled: Floats) -> Status:
+    """Say why there are too few standardised values."""
+    if table.size >= FEWEST and not np.isfinite(table).any():
+        return "not_finite"
+    return "constant" if _without_scale(table, scaled) else "too_few_points"
+
+
+def _without_scale(table: Floats, scaled: Floats) -> str:
+    """Say how many coordinates cannot be standardised."""
+    lost = int(np.sum(np.isnan(scaled).all(axis=1) & np.isfinite(table).any(axis=1)))
+    return f"{lost} of {len(table)} coordinates have the same value in half of the samples or more" if lost else ""
+
+
+def _by_coordinate(observed: Any, lag: int, generator: np.random.Generator) -> tuple[Floats, str, Status | None]:
+    """Return values of shape (axis, sample), what was left out, and why there are none."""
     dims = getattr(observed, "dims", ())
     if isinstance(observed, Positions) or hasattr(observed, "data_vars") or "step" in dims:
         walk = positions(observed)
         most = max(1, MOST_READ // (walk.walkers * walk.records))
         axes = None if walk.axes <= most else np.sort(generator.choice(walk.axes, most, replace=False))
         found = coordinate_increments(walk, lag=lag, axes=axes)
-        return found.values, found.attrs["reason"]
+        return found.values, found.attrs["reason"], found.attrs["status"] if found.attrs["status"] != "ok" else None
     table = np.asarray(observed)
     if table.ndim not in (1, 2):
         raise InputError(f"values have shape {table.shape}; they need (sample,) or (axis, sample)")
     samples(table, minimum=1)
-    return np.atleast_2d(table).astype(np.float64), str(getattr(observed, "attrs", {}).get("reason", ""))
+    return np.atleast_2d(table).astype(np.float64), str(getattr(observed, "attrs", {}).get("reason", "")), None
 
 
 def _drawn(values: Floats, most: int, generator: np.random.Generator) -> Floats:
