@@ -81,7 +81,7 @@ def recurrence_quantities(
 
     Notes
     -----
-    No matrix is held: O(n) memory and O(n² d) time, 1 s for 10^4 records on a line. The interval draws blocks of time
+    No matrix is held: O(n) memory and O(n² d) time, 2 s for 10^4 records on a line. The interval draws blocks of time
     with doubled deviations, as a recurrence has two moments; docs/chaos.md has how often it holds the mean.
 
     References

@@ -77,7 +77,7 @@ def zero_one_test(
 
     Notes
     -----
-    **Noise passes the test**: white noise has K = 0.998, a periodic orbit with 10 % noise 0.4 to 0.7. A trajectory of a
+    **Noise passes the test**: white noise has K = 0.998, a periodic orbit with 10 % noise 0.2 to 0.7. A trajectory of a
     stochastic optimiser is therefore like noise unless its own past predicts it. The check holds for maps; a flow
     sampled so densely that a line predicts it is called like noise too, and there the test itself fails: take every
     k-th record. The interval is a bootstrap over frequencies: it tells how K depends on the draws and not how another

@@ -63,7 +63,7 @@ def hoelder_map(
     -----
     A few running sums over the image. The exponent is that of the window, not of a point: over a window of w samples it
     averages H. The interval is Student's, from the scatter between parts of a quarter of its side; docs/sets.md has how
-    often it holds H (too rarely where H changes within a window), and the bias of oscillations, which is large.
+    often it holds H, and the bias of oscillations, which is large.
 
     References
     ----------
