@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
     from fractalscape.landscapes.fractionally_integrated_cascade import IntegratedCascadeSpec as IntegratedCascadeSpec
     from fractalscape.landscapes.fractionally_integrated_cascade import integrated_cascade as integrated_cascade
+    from fractalscape.landscapes.gridded_landscape import GriddedLandscape as GriddedLandscape
     from fractalscape.landscapes.hoelder_field import HoelderField as HoelderField
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
@@ -53,6 +54,7 @@ _HOME = {
     "DiamondSquareSpec": "midpoint_displacement",
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",
+    "GriddedLandscape": "gridded_landscape",
     "HoelderField": "hoelder_field",
     "IntegratedCascadeSpec": "fractionally_integrated_cascade",
     "Landscape": "landscape",
