@@ -43,6 +43,7 @@ _COMMANDS = {
     "dimension": "Measure the fractal dimension of the boundary, level by level.",
     "diffusion": "Measure how fast walkers spread: diffusion exponents with intervals.",
     "verdict": "Judge on one page whether a boundary is fractal, as a reviewer would.",
+    "tails": "Measure the tails of increments, and judge whether a stable law is tenable.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "store": "Fill one store from any number of processes: create, work, status, pack.",

@@ -35,6 +35,7 @@ from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
 from fractalscape.views.strip_picture import strip_picture
 from fractalscape.views.strip_pictures import strip_pictures
+from fractalscape.views.tail_plot import summation_plot, tail_plot
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
 from fractalscape.views.verdict_page import verdict_page
 from fractalscape.views.video import write_video
@@ -76,6 +77,8 @@ __all__ = [
     "strip_film",
     "strip_picture",
     "strip_pictures",
+    "summation_plot",
+    "tail_plot",
     "ticks",
     "verdict_page",
     "write_video",
