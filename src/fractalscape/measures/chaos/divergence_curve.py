@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.chaos.embedding import Floats, embedding
 from fractalscape.measures.chaos.kernels import add_log_distances, nearest_by_pairs
-from fractalscape.measures.chaos.options import share, whole
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.randomness import streams
 
@@ -86,8 +86,16 @@ def divergence_curve(
     >>> np.diff(curve["log_distance"].values).round(1).tolist()  # ln 2 a step
     [0.7, 0.7, 0.7, 0.7]
     """
-    read, dimension, delay = positions(trajectory), whole("dimension", dimension, 1), whole("delay", delay, 1)
-    theiler, lags, confidence = whole("theiler", theiler, 0), whole("lags", lags, 1), share("confidence", confidence)
+    read, dimension, delay = (
+        positions(trajectory),
+        whole("dimension", dimension, least=1),
+        whole("delay", delay, least=1),
+    )
+    theiler, lags, confidence = (
+        whole("theiler", theiler, least=0),
+        whole("lags", lags, least=1),
+        confidence_level(confidence),
+    )
     if read.interval is None and read.records > 1:
         raise InputError("records are not equidistant; interpolate or choose equal steps to embed them")
     at = np.arange(lags + 1)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.chaos.options import whole
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ def embedding(series: Any, *, dimension: int, delay: int = 1) -> Floats:
     >>> embedding([1.0, 2.0, 3.0, 4.0, 5.0], dimension=2, delay=3).tolist()
     [[1.0, 4.0], [2.0, 5.0]]
     """
-    dimension, delay = whole("dimension", dimension, 1), whole("delay", delay, 1)
+    dimension, delay = whole("dimension", dimension, least=1), whole("delay", delay, least=1)
     try:
         rows = np.atleast_2d(np.asarray(series, np.float64))
     except (TypeError, ValueError):

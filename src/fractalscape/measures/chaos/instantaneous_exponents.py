@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fractalscape.measures.chaos.options import share, whole
+from fractalscape.arguments import confidence_level, whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -49,7 +49,7 @@ def instantaneous_exponents(curve: xr.Dataset, *, window: int, confidence: float
     """
     import xarray as xr
 
-    window, confidence = whole("window", window, 3), share("confidence", confidence)
+    window, confidence = whole("window", window, least=3), confidence_level(confidence)
     step = curve["step"].values.astype(float)
     count = step.size // window
     time = step[: count * window].reshape(count, window)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.chaos.options import share, whole
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.randomness import streams
 
@@ -74,8 +74,8 @@ def pairwise_divergence(
     >>> (curve["log_distance"].values / np.log(2)).round(6).tolist()
     [0.0, 1.0, 2.0, 3.0]
     """
-    read, replicates = positions(trajectory), whole("replicates", replicates, 2)
-    confidence, chosen = share("confidence", confidence), _pairs(pairs, read.walkers)
+    read, replicates = positions(trajectory), whole("replicates", replicates, least=2)
+    confidence, chosen = confidence_level(confidence), _pairs(pairs, read.walkers)
     kept = read.finite[chosen].all(1) if len(chosen) else np.zeros(0, bool)
     problem = _problem(read, len(chosen), int(kept.sum()))
     squared = np.zeros((int(kept.sum()), read.records))

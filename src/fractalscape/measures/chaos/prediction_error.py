@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.chaos.embedding import embedding
-from fractalscape.measures.chaos.options import whole
 
 Floats = NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def prediction_error(series: Any, *, dimension: int = 3) -> float:
     """
     from scipy.spatial import KDTree
 
-    dimension = whole("dimension", dimension, 1)
+    dimension = whole("dimension", dimension, least=1)
     try:
         values = np.asarray(series, np.float64)
     except (TypeError, ValueError):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.arguments import confidence_level, real, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.chaos.embedding import Floats, embedding
 from fractalscape.measures.chaos.kernels import recurrence_lines
-from fractalscape.measures.chaos.options import positive, share, whole
 from fractalscape.measures.positions import positions
 from fractalscape.randomness import streams
 
@@ -94,17 +94,17 @@ def recurrence_quantities(
     >>> round(float(found["recurrence_rate"][0]), 2), round(float(found["determinism"][0]), 2)
     (0.12, 1.0)
     """
-    read, replicates = positions(trajectory), whole("replicates", replicates, 2)
+    read, replicates = positions(trajectory), whole("replicates", replicates, least=2)
     dimension, delay, theiler = (
-        whole("dimension", dimension, 1),
-        whole("delay", delay, 1),
-        whole("theiler", theiler, 0),
+        whole("dimension", dimension, least=1),
+        whole("delay", delay, least=1),
+        whole("theiler", theiler, least=0),
     )
     shortest = (
-        whole("shortest_diagonal", shortest_diagonal, 2),
-        whole("shortest_vertical", shortest_vertical, 2),
+        whole("shortest_diagonal", shortest_diagonal, least=2),
+        whole("shortest_vertical", shortest_vertical, least=2),
     )
-    confidence, radius = share("confidence", confidence), None if radius is None else positive("radius", radius)
+    confidence, radius = confidence_level(confidence), None if radius is None else real("radius", radius, above=0)
     if read.interval is None and read.records > 1:
         raise InputError("records are not equidistant; interpolate or choose equal steps for recurrences")
     moments = read.records - (dimension - 1) * delay

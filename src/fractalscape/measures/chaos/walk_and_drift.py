@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.chaos.options import share
+from fractalscape.arguments import confidence_level
 from fractalscape.measures.scaling_fit import Status
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def fit_walk_and_drift(curve: xr.Dataset, *, confidence: float = 0.95) -> WalkAn
     >>> round(found.random_walk, 6), round(found.linear, 6), round(found.crossover, 3)
     (0.5, 0.01, 50.0)
     """
-    confidence = share("confidence", confidence)
+    confidence = confidence_level(confidence)
     status, reason = curve.attrs["status"], curve.attrs["reason"]
     squared, time = curve["squared_distance"].values, curve["step"].values.astype(float)
     time = time - time[0]

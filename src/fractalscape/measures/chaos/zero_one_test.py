@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.chaos.options import share, whole
 from fractalscape.measures.chaos.prediction_error import Floats, prediction_error
 from fractalscape.measures.positions import positions
 from fractalscape.randomness import streams
@@ -102,8 +102,12 @@ def zero_one_test(
     >>> found.attrs["reason"]
     '1 of 2 coordinates are like noise, which passes this test: their K tells nothing'
     """
-    read, draws, dimension = positions(trajectory), whole("draws", draws, 2), whole("dimension", dimension, 1)
-    confidence = share("confidence", confidence)
+    read, draws, dimension = (
+        positions(trajectory),
+        whole("draws", draws, least=2),
+        whole("dimension", dimension, least=1),
+    )
+    confidence = confidence_level(confidence)
     if read.interval is None and read.records > 1:
         raise InputError("records are not equidistant; interpolate or choose equal steps for the 0-1 test")
     of_frequencies, of_replicates = streams(seed, 2)

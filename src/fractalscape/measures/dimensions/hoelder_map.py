@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from fractalscape.arguments import choice, confidence_level, real
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions.surface_variation import Floats, oscillations, second_increments
 from fractalscape.measures.scaling_region import fit_lines
@@ -168,8 +169,7 @@ def _checked_heights(heights: Any) -> tuple[Floats, xr.DataArray]:
 
 
 def _checked(window: Any, method: Any, lags: Any, power: Any, confidence: Any) -> tuple[Any, float, int]:
-    if method not in DEFAULT_LAGS:
-        raise InputError(f"method={method!r} is not one of {', '.join(map(repr, DEFAULT_LAGS))}")
+    choice("method", method, DEFAULT_LAGS)
     try:
         array = np.unique(np.asarray(DEFAULT_LAGS[method] if lags is None else lags, np.float64).ravel())
     except (TypeError, ValueError):
@@ -180,12 +180,9 @@ def _checked(window: Any, method: Any, lags: Any, power: Any, confidence: Any) -
     whole = isinstance(window, (int, np.integer)) and not isinstance(window, bool)
     if not whole or window < least or window % 2 == 0:
         raise InputError(f"window={window!r} is not an odd number of at least {least} samples; 33 is usual")
-    number = isinstance(power, (int, float, np.integer, np.floating)) and not isinstance(power, bool)
-    if not number or not 0 < power < np.inf:
-        raise InputError(f"power={power!r} is not a positive number; 1 is usual")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
-    return array.astype(np.int64), 1.0 if method == "oscillation" else float(power), int(window)
+    power = real("power", power, above=0, advice="1 is usual")
+    confidence_level(confidence)
+    return array.astype(np.int64), 1.0 if method == "oscillation" else power, int(window)
 
 
 def _problem(z: Floats, fewest: int) -> tuple[str, str]:

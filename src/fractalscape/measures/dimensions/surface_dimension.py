@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fractalscape.errors import InputError
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.measures.dimensions.surface_variation import TILES, Floats, Method, surface_variation
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
@@ -82,10 +82,8 @@ def surface_dimension(
     >>> round(fit.estimate, 1), fit.status
     (2.5, 'ok')
     """
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
-        raise InputError(f"replicates={replicates!r} must be a whole number, at least 2; 200 is usual")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    replicates = whole("replicates", replicates, least=2, advice="200 is usual")
+    confidence_level(confidence)
     curve = surface_variation(heights, method=method, lags=lags, power=power)
     lag, variation, attrs = curve["lag"].values.astype(float), curve["variation"].values, curve.attrs
     names: dict[str, Any] = {"quantity": "surface_dimension", "x_name": "lag", "y_name": "variation"}
@@ -95,7 +93,7 @@ def surface_dimension(
         lag,
         variation,
         estimate_from_slope=(attrs["ndim"] + 1, -1 / attrs["power"]),
-        replicates=_resampled(curve["tile_sum"].values, curve["tile_count"].values, int(replicates), seed),
+        replicates=_resampled(curve["tile_sum"].values, curve["tile_count"].values, replicates, seed),
         confidence=confidence,
         minimum_points=2,
         **names,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import choice, real
 from fractalscape.errors import InputError
 
 if TYPE_CHECKING:
@@ -146,8 +147,7 @@ def _checked_heights(heights: Any) -> Floats:
 
 
 def _checked_method(method: Any) -> Method:
-    if method not in get_args(Method):
-        raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
+    choice("method", method, get_args(Method))
     return method
 
 
@@ -162,12 +162,10 @@ def _checked_lags(lags: Any, method: str) -> NDArray[np.int64]:
 
 
 def _checked_power(power: Any, method: str) -> float:
-    number = isinstance(power, (int, float, np.integer, np.floating)) and not isinstance(power, bool)
-    if not number or not 0 < power < np.inf:
-        raise InputError(f"power={power!r} is not a positive number; 0.5 is robust, 2 is the variogram's")
+    power = real("power", power, above=0, advice="0.5 is robust, 2 is the variogram's")
     if method != "increments":
         raise InputError(f"power={power!r} is of method='increments' alone; leave it out for {method!r}")
-    return float(power)
+    return power
 
 
 def _problem(z: Floats, lag: int, method: str) -> tuple[str, str]:

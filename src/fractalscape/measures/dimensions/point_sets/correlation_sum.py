@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
+from fractalscape.measures.dimensions.point_sets.ascending import ascending
 from fractalscape.measures.dimensions.point_sets.kernels import count_distances, count_pairs
 from fractalscape.measures.dimensions.point_sets.minimum_spanning_tree import one_of, points_or_distances
-from fractalscape.measures.dimensions.point_sets.options import ascending, whole
 from fractalscape.measures.dimensions.point_sets.pair_distances import checked_distances
 from fractalscape.measures.dimensions.point_sets.point_set import Floats, point_set
 
@@ -72,7 +73,7 @@ def correlation_sum(
     [100.0, 955.0, 5050.0]
     """
     one_of(points, distances)
-    theiler = whole("theiler", theiler, 0)
+    theiler = whole("theiler", theiler, least=0)
     if method not in ("auto", "tree", "pairs"):
         raise InputError(f"method={method!r} is not one of 'auto', 'tree', 'pairs'")
     radii = None if radii is None else ascending("radii", radii)

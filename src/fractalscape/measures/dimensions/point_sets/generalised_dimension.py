@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.measures.dimensions.point_sets.curve_replicates import curve_replicates
 from fractalscape.measures.dimensions.point_sets.occupied_boxes import occupied_boxes
-from fractalscape.measures.dimensions.point_sets.options import share, whole
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 from fractalscape.randomness import streams
@@ -69,7 +69,7 @@ def generalised_dimension(
     >>> round(fit.estimate, 1), fit.status
     (1.0, 'ok')
     """
-    replicates, confidence = whole("replicates", replicates, 2), share("confidence", confidence)
+    replicates, confidence = whole("replicates", replicates, least=2), confidence_level(confidence)
     of_grids, of_runs = streams(seed, 2)
     curve = occupied_boxes(points, sizes=sizes, orders=[order], offsets=offsets, seed=of_grids)
     quantity = NAMES.get(order, f"D_{order:g}")

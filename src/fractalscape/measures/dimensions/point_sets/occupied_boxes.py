@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.dimensions.point_sets.options import ascending, whole
+from fractalscape.measures.dimensions.point_sets.ascending import ascending
 from fractalscape.measures.dimensions.point_sets.point_set import Floats, PointSet, point_set
 from fractalscape.randomness import streams
 
@@ -78,7 +79,7 @@ def occupied_boxes(
     >>> curve["boxes"].values.round(0).tolist()
     [[40.0, 20.0, 10.0]]
     """
-    read, offsets = point_set(points), whole("offsets", offsets, 1)
+    read, offsets = point_set(points), whole("offsets", offsets, least=1)
     orders = _checked_orders(orders)
     problem = read.unusable(FEWEST)
     held = _centred(read) if problem is None else np.ones((1, 1))

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from fractalscape.arguments import confidence_level, real, whole
 from fractalscape.measures.dimensions.point_sets.correlation_sum import BLOCKS, FEWEST
 from fractalscape.measures.dimensions.point_sets.kernels import sum_log_ratios
 from fractalscape.measures.dimensions.point_sets.minimum_spanning_tree import points_or_distances
-from fractalscape.measures.dimensions.point_sets.options import positive, share, whole
 from fractalscape.measures.dimensions.point_sets.point_set import Floats, point_set
 from fractalscape.measures.scaling_fit import Status
 from fractalscape.randomness import streams
@@ -98,8 +98,12 @@ def takens_estimator(
     >>> round(found.estimate, 1), found.status
     (2.0, 'ok')
     """
-    read, theiler, replicates = point_set(points), whole("theiler", theiler, 0), whole("replicates", replicates, 2)
-    confidence, radius = share("confidence", confidence), None if radius is None else positive("radius", radius)
+    read, theiler, replicates = (
+        point_set(points),
+        whole("theiler", theiler, least=0),
+        whole("replicates", replicates, least=2),
+    )
+    confidence, radius = confidence_level(confidence), None if radius is None else real("radius", radius, above=0)
     problem = read.unusable(FEWEST)
     sums, pairs = np.zeros(BLOCKS), np.zeros(BLOCKS, np.int64)
     if problem is None:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.arguments import real, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.dimensions.point_sets.ascending import ascending
 from fractalscape.measures.dimensions.point_sets.minimum_spanning_tree import (
     grow_tree,
     one_of,
     points_or_distances,
     tree_between,
 )
-from fractalscape.measures.dimensions.point_sets.options import ascending, positive, whole
 from fractalscape.measures.dimensions.point_sets.pair_distances import checked_distances
 from fractalscape.measures.dimensions.point_sets.point_set import Floats, point_set
 from fractalscape.randomness import streams
@@ -49,7 +50,7 @@ class TreeSampling:
     draws: int = 10
 
     def __post_init__(self) -> None:
-        whole("draws", self.draws, 1)
+        whole("draws", self.draws, least=1)
         if self.sizes is not None:
             sizes = ascending("sizes", self.sizes)
             if np.any(sizes != np.floor(sizes)) or sizes[0] < 2:
@@ -119,7 +120,7 @@ def tree_lengths(
     [1.0, 1.0, 1.0]
     """
     one_of(points, distances)
-    power, sampling = positive("power", power), sampling or TreeSampling()
+    power, sampling = real("power", power, above=0), sampling or TreeSampling()
     read = None if points is None else point_set(points)
     matrix = checked_distances(distances) if read is None else np.empty(0)
     known = len(matrix) if read is None else read.size
