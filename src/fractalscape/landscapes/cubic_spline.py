@@ -15,6 +15,7 @@ from fractalscape.schema import Edges
 Floats = NDArray[np.float64]
 
 PERIODIC, REFLECTING, OPEN = 0, 1, 2
+_ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 EDGE_CODES: dict[Edges, int] = {"periodic": PERIODIC, "reflecting": REFLECTING, "open": OPEN}
 
 
@@ -59,13 +60,15 @@ def spline_coefficients(heights: Floats, edges: Edges) -> Floats:
 @njit(nogil=True, cache=True, error_model="numpy")
 def inside(place, length, edges):
     """Return a coordinate brought back into its domain, and the sign of its direction there; NaN if it left it."""
+    if 0 <= place < length:
+        return place, 1.0
     if edges == PERIODIC:
         folded = place - length * math.floor(place / length)
         return (folded if folded < length else 0.0), 1.0
     if edges == REFLECTING:
         folded = place - 2 * length * math.floor(place / (2 * length))
         return (folded, 1.0) if folded < length else (max(2 * length - folded, 0.0), -1.0)
-    return (place if 0 <= place <= length else math.nan), 1.0
+    return (place if place == length else math.nan), 1.0
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -78,33 +81,47 @@ def _weights(t):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def _along(coefficients, row, column, weights):
+    """Return the weighted sum of four coefficients of a row."""
+    return (
+        weights[0] * coefficients[row, column]
+        + weights[1] * coefficients[row, column + _ONE]
+        + weights[2] * coefficients[row, column + _TWO]
+        + weights[3] * coefficients[row, column + _THREE]
+    )
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _over(coefficients, row, column, along_x, along_y):
+    """Return the weighted sum of a square of sixteen coefficients."""
+    return (
+        along_y[0] * _along(coefficients, row, column, along_x)
+        + along_y[1] * _along(coefficients, row + _ONE, column, along_x)
+        + along_y[2] * _along(coefficients, row + _TWO, column, along_x)
+        + along_y[3] * _along(coefficients, row + _THREE, column, along_x)
+    )
+
+
+@njit(nogil=True, cache=True, error_model="numpy", inline="always")
 def spline_jet(data, x, y):
-    """Return f, f_x, f_y, f_xx, f_xy, f_yy at one unfolded point; what a caller leaves unused is not computed."""
+    """Return f, f_x, f_y, f_xx, f_xy, f_yy at one unfolded point; for a compiled caller, or from Python."""
     coefficients, length_x, length_y, edges = data
     x, sign_x = inside(x, length_x, edges)
     y, sign_y = inside(y, length_y, edges)
     if not (math.isfinite(x) and math.isfinite(y)):
         return math.nan, math.nan, math.nan, math.nan, math.nan, math.nan
-    i, j = min(int(x), coefficients.shape[1] - 4), min(int(y), coefficients.shape[0] - 4)
-    if edges != PERIODIC:  # the last sample belongs to the last cell
-        i, j = min(i, coefficients.shape[1] - 5), min(j, coefficients.shape[0] - 5)
+    short = 0 if edges == PERIODIC else 1  # the last sample belongs to the last cell
+    i, j = min(int(x), coefficients.shape[1] - 4 - short), min(int(y), coefficients.shape[0] - 4 - short)
     along_x, slope_x, bend_x = _weights(x - i)
     along_y, slope_y, bend_y = _weights(y - j)
-    f = fx = fy = fxx = fxy = fyy = 0.0
-    for row in range(4):
-        value = slope = bend = 0.0
-        for column in range(4):
-            c = coefficients[j + row, i + column]
-            value += along_x[column] * c
-            slope += slope_x[column] * c
-            bend += bend_x[column] * c
-        f += along_y[row] * value
-        fx += along_y[row] * slope
-        fy += slope_y[row] * value
-        fxx += along_y[row] * bend
-        fxy += slope_y[row] * slope
-        fyy += bend_y[row] * value
-    return f, sign_x * fx, sign_y * fy, fxx, sign_x * sign_y * fxy, fyy
+    column, row = np.uint64(i), np.uint64(j)  # signed ones would be looked at from the end too
+    f = _over(coefficients, row, column, along_x, along_y)
+    fx = sign_x * _over(coefficients, row, column, slope_x, along_y)
+    fy = sign_y * _over(coefficients, row, column, along_x, slope_y)
+    fxx = _over(coefficients, row, column, bend_x, along_y)
+    fxy = sign_x * sign_y * _over(coefficients, row, column, slope_x, slope_y)
+    fyy = _over(coefficients, row, column, along_x, bend_y)
+    return f, fx, fy, fxx, fxy, fyy
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
