@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.lags import whole
-from fractalscape.measures.diffusion.resampled_displacement import check_confidence, drawn_weights, interval_of
+from fractalscape.measures.diffusion.resampled_displacement import drawn_weights, interval_of
 from fractalscape.measures.scaling_region import log_or_nan
 from fractalscape.randomness import streams
 
@@ -84,7 +84,7 @@ def ageing_collapse(
     """
     import xarray as xr
 
-    check_confidence(confidence)
+    confidence_level(confidence)
     replicates = whole("replicates", replicates, least=2)
     if "age" not in getattr(two_time, "dims", ()):
         raise InputError("the dataset has no ages; give what two_time_displacement returns")

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
-from fractalscape.measures.diffusion.lags import whole
 from fractalscape.measures.diffusion.resampled_displacement import (
-    check_confidence,
     drawn_weights,
     expanded,
     interval_of,
@@ -74,7 +73,7 @@ def ergodicity_breaking(
     (0.0133, 0.0135)
     """
     replicates = whole("replicates", replicates, least=2)
-    check_confidence(confidence)
+    confidence_level(confidence)
     curves = usable_curves(displacement)
     status, reason = displacement.attrs.get("status", "ok"), displacement.attrs.get("reason", "")
     estimate, lower, upper = np.full((3, curves.shape[1]), np.nan)

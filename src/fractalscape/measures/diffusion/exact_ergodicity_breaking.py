@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.lags import whole
 
 
 def brownian_ergodicity_breaking(records: int, lag: int, *, axes: int = 1) -> float:

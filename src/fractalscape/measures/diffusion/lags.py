@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.positions import Positions
 
@@ -79,16 +80,3 @@ def default_lags(walk: Positions, *, first: int = 0, share: int = 10) -> Integer
     there = walk.step[first + 1 :] - walk.step[first]
     there = there[there <= max(there[0], there[-1] // share)]
     return np.unique(there[np.rint(np.geomspace(1, there.size, COUNT)).astype(np.int64) - 1])
-
-
-def whole(name: str, value: Any, *, least: int) -> int:
-    """Return a whole number of at least `least`.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InputError(f"{name}={value!r} is not a whole number of at least {least}")
-    return int(value)

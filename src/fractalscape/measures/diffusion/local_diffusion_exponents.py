@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
-from fractalscape.measures.diffusion.lags import whole
 from fractalscape.measures.diffusion.resampled_displacement import interval_of, resampled_displacement
 from fractalscape.measures.scaling_region import fit_lines, log_or_nan
 

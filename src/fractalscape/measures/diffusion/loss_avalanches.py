@@ -8,8 +8,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.lags import whole
 from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, interval_of
 from fractalscape.randomness import streams
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.errors import InputError
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
-from fractalscape.measures.diffusion.lags import whole
 from fractalscape.measures.scaling_region import log_or_nan
 from fractalscape.randomness import streams
 
@@ -62,7 +61,7 @@ def resampled_displacement(
     (0.042, 0.041)
     """
     replicates = whole("replicates", replicates, least=2)
-    check_confidence(confidence)
+    confidence_level(confidence)
     curves = usable_curves(displacement)
     (random,) = streams(seed, 1)
     if len(curves) > 1:
@@ -103,9 +102,3 @@ def interval_of(drawn: Floats, confidence: float) -> tuple[Floats, Floats]:
         levels = [50 * (1 - confidence), 50 * (1 + confidence)]
         lower[enough], upper[enough] = np.nanpercentile(drawn[:, enough], levels, axis=0)
     return lower, upper
-
-
-def check_confidence(confidence: Any) -> None:
-    """Raise `InputError` unless a confidence lies between 0 and 1."""
-    if not isinstance(confidence, (int, float)) or not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.positions import Positions
 from fractalscape.measures.scaling_fit import Status
@@ -147,12 +148,7 @@ def checked_bootstrap(replicates: Any, confidence: Any) -> tuple[int, float]:
     InputError
         If they are not at least 2, or not between 0 and 1.
     """
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
-        raise InputError(f"replicates={replicates!r} must be a whole number, at least 2; 400 is usual")
-    number = isinstance(confidence, (int, float, np.floating)) and not isinstance(confidence, bool)
-    if not number or not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence!r} is not between 0 and 1; 0.95 is usual")
-    return int(replicates), float(confidence)
+    return whole("replicates", replicates, least=2, advice="400 is usual"), confidence_level(confidence)
 
 
 def _and(first: str, second: str) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion.displacement_curve import displacement_curves
-from fractalscape.measures.diffusion.lags import checked_lags, default_lags, whole
+from fractalscape.measures.diffusion.lags import checked_lags, default_lags
 from fractalscape.measures.positions import positions
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion.direct_displacement import pair_sums, window_sums
 from fractalscape.measures.diffusion.displacement_curve import displacement_curves
-from fractalscape.measures.diffusion.lags import Integers, checked_lags, default_lags, whole
+from fractalscape.measures.diffusion.lags import Integers, checked_lags, default_lags
 from fractalscape.measures.diffusion.spectral_displacement import spectral_displacement
 from fractalscape.measures.diffusion.walker_threads import threads
 from fractalscape.measures.positions import Positions, positions

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.diffusion.lags import whole
+from fractalscape.arguments import whole
 from fractalscape.measures.diffusion.resampled_parts import (
     checked_bootstrap,
     parts_of,

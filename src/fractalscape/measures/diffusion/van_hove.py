@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.lags import checked_lags, log_spaced_lags, whole
+from fractalscape.measures.diffusion.lags import checked_lags, log_spaced_lags
 from fractalscape.measures.diffusion.resampled_parts import (
     Parts,
     checked_bootstrap,

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from fractalscape.arguments import whole
 from fractalscape.execution import processors
-from fractalscape.measures.diffusion.lags import whole
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.diffusion.resampled_displacement import check_confidence
+from fractalscape.arguments import confidence_level
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.measures.scaling_fit import Status
 
@@ -117,7 +117,7 @@ def whittle_hurst(trajectory: Any, *, confidence: float = 0.95) -> WhittleFit:
     from scipy.optimize import minimize_scalar
     from scipy.special import ndtri
 
-    check_confidence(confidence)
+    confidence_level(confidence)
     walk = positions(trajectory)
     if walk.records > 1 and walk.interval is None:
         return _failed("too_few_points", "records are not equidistant, and steps of unequal length have no spectrum")
