@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
     from fractalscape.landscapes.fractionally_integrated_cascade import IntegratedCascadeSpec as IntegratedCascadeSpec
     from fractalscape.landscapes.fractionally_integrated_cascade import integrated_cascade as integrated_cascade
+    from fractalscape.landscapes.function_landscape import FunctionLandscape as FunctionLandscape
     from fractalscape.landscapes.gridded_landscape import GriddedLandscape as GriddedLandscape
     from fractalscape.landscapes.hoelder_field import HoelderField as HoelderField
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
+    from fractalscape.landscapes.landscape_source import landscape_from as landscape_from
     from fractalscape.landscapes.linear_fractional_stable_surface import StableSurfaceSpec as StableSurfaceSpec
     from fractalscape.landscapes.linear_fractional_stable_surface import stable_surface as stable_surface
     from fractalscape.landscapes.log_normal_measure import LogNormalCascadeSpec as LogNormalCascadeSpec
@@ -54,6 +56,7 @@ _HOME = {
     "DiamondSquareSpec": "midpoint_displacement",
     "DoubleWell": "analytic",
     "FractionalBrownianSpec": "fractional_brownian_surface",
+    "FunctionLandscape": "function_landscape",
     "GriddedLandscape": "gridded_landscape",
     "HoelderField": "hoelder_field",
     "IntegratedCascadeSpec": "fractionally_integrated_cascade",
@@ -78,6 +81,7 @@ _HOME = {
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
     "integrated_cascade": "fractionally_integrated_cascade",
+    "landscape_from": "landscape_source",
     "levy_motion": "stable_levy_motion",
     "log_normal_cascade": "log_normal_measure",
     "multifractal_surface": "multifractal_random_surface",

@@ -112,13 +112,16 @@ class GriddedLandscape:
         less = 0 if self.edges == "periodic" else 1
         return float(columns - less), float(rows - less)
 
-    @cached_property
+    @property
     def spec(self) -> GriddedSpec:
         """Shape, digest of the heights, method and edges."""
-        digest = hashlib.sha256(self.heights.tobytes()).hexdigest()
         rows, columns = self.heights.shape
         how: dict[str, Any] = {"method": self.method, "edges": self.edges, "source": self.source}
-        return GriddedSpec(shape=(rows, columns), heights_digest=digest, **how)
+        return GriddedSpec(shape=(rows, columns), heights_digest=self._digest, **how)
+
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(self.heights.tobytes()).hexdigest()
 
     def value(self, points: ArrayLike) -> Floats:
         """Return heights, shape (n,), at unfolded points (x, y) of shape (n, 2)."""
