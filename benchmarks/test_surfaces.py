@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.ratio import seconds
-from benchmarks.surfaces import cholesky, cost_of_roughness, speed_up, whole_torus
+from benchmarks.surfaces import cholesky, cost_of_roughness, descent, speed_up, whole_torus
 from fractalscape.landscapes import HoelderField, fractional_brownian, multifractional_brownian
 
 
@@ -18,6 +18,7 @@ def test_the_twins_draw_surfaces_of_the_same_law(draw):
 def test_every_ratio_can_be_measured():
     assert speed_up(16, rounds=2).median > 0
     assert cost_of_roughness(16, rounds=2).median > 0
+    assert descent(16, walkers=16, steps=2, rounds=2).median > 0
 
 
 @pytest.mark.slow
