@@ -72,18 +72,18 @@ def test_a_trap_is_told_from_a_stable_law(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("tail_index", [1.2, 1.5, 1.8])
 def test_stable_laws_are_called_stable_and_hardly_ever_of_finite_variance(tail_index):
-    found = Counter(tail_report(stable(tail_index)(s), replicates=50, seed=s).verdict for s in range(100, 136))
-    assert found["stable"] >= 30
-    assert found["finite_variance"] <= 3
+    found = Counter(tail_report(stable(tail_index)(s), replicates=50, seed=s).verdict for s in range(100, 124))
+    assert found["stable"] >= 20
+    assert found["finite_variance"] <= 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TRAPS)
 def test_traps_are_hardly_ever_called_stable(name):
-    draws = (TRAPS[name](np.random.default_rng(s)) for s in range(100, 136))
+    draws = (TRAPS[name](np.random.default_rng(s)) for s in range(100, 124))
     found = Counter(tail_report(draw, replicates=50, seed=s).verdict for s, draw in enumerate(draws))
     assert found["stable"] <= 1
-    assert found["finite_variance"] >= 24
+    assert found["finite_variance"] >= 14
 
 
 def test_coordinates_of_unequal_scale_are_standardised_and_the_flattened_estimate_is_named():

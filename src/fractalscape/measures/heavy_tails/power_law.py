@@ -69,8 +69,9 @@ def fit_power_law(
     Notes
     -----
     Every value with at least ten above it is a candidate, and every tail index is allowed; `powerlaw` (2.0) keeps
-    a <= 2 unless told otherwise, and so never finds a finite variance. Cost: 0.1 s for 30 000 values. Of samples of a
-    law that only tends to a power the estimate is biased (1.8-stable: 2.5 and more at n = 2000).
+    a <= 2 unless told otherwise, and so never finds a finite variance. Cost: 15 ms for 30 000 values. Of samples of a
+    law that only tends to a power the estimate is biased: the 95 % interval of the Pareto law held the truth in 92 %
+    of Pareto samples, but 64 % and 40 % of those of Student's t 1.5 and 2.5; with `replicates` 98, 95 and 63 %.
 
     References
     ----------
