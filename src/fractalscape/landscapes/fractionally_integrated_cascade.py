@@ -9,16 +9,16 @@ from typing import ClassVar
 import numpy as np
 from scipy import fft
 
+from fractalscape.landscapes.dyadic_cascade import DyadicCascadeSpec
 from fractalscape.landscapes.log_normal_measure import LogNormalCascadeSpec
 from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
 from fractalscape.landscapes.parameters import real
-from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
 from fractalscape.specs import register
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class IntegratedCascadeSpec(LogNormalScaling, RandomLandscapeSpec):
+class IntegratedCascadeSpec(DyadicCascadeSpec, LogNormalScaling):
     r"""The density f of a log-normal cascade, fractionally integrated on its torus of unit cells.
 
     .. math:: \hat X(k) = |k|^{-s} \hat f(k), \qquad \hat X(0) = 0, \qquad
@@ -57,14 +57,12 @@ class IntegratedCascadeSpec(LogNormalScaling, RandomLandscapeSpec):
 
     kind: ClassVar[str] = "integrated_cascade"
     working_grids: ClassVar[int] = 6
-    roots: tuple[int, ...] = (1, 1)
-    generations: int = 9
     log_variance: float = 0.1
     order: float = 0.5
 
     def __post_init__(self) -> None:
-        for name in ("roots", "generations", "log_variance"):
-            object.__setattr__(self, name, getattr(self.density, name))
+        super().__post_init__()
+        object.__setattr__(self, "log_variance", self.density.log_variance)
         order = real("order", self.order, above=0, below=1, advice="it is the exponent that integration adds")
         object.__setattr__(self, "order", order)
 
@@ -72,16 +70,6 @@ class IntegratedCascadeSpec(LogNormalScaling, RandomLandscapeSpec):
     def density(self) -> LogNormalCascadeSpec:
         """The cascade that is integrated."""
         return LogNormalCascadeSpec(roots=self.roots, generations=self.generations, log_variance=self.log_variance)
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes, 1 or 2."""
-        return len(self.roots)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Cells, the roots times 2^generations."""
-        return self.density.shape
 
     @property
     def c1(self) -> float:

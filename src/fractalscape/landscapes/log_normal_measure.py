@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fractalscape.errors import InputError
+from fractalscape.landscapes.dyadic_cascade import DyadicCascadeSpec
 from fractalscape.landscapes.multinomial_measure import split_cells
-from fractalscape.landscapes.parameters import real, whole, whole_numbers
-from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogNormalCascadeSpec(RandomLandscapeSpec):
+class LogNormalCascadeSpec(DyadicCascadeSpec):
     r"""A density that every halving multiplies by independent factors W of mean 1.
 
     .. math:: \ln W \sim N(-\sigma^2/2, \sigma^2), \qquad K(q) = \sigma^2 \frac{q^2 - q}{2 \ln 2}, \qquad
@@ -60,27 +59,13 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
     kind: ClassVar[str] = "log_normal_cascade"
     long_name: ClassVar[str] = "density"
     working_grids: ClassVar[int] = 5
-    roots: tuple[int, ...] = (1, 1)
-    generations: int = 9
     log_variance: float = 0.1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "roots", checked_roots(self.roots))
-        generations = whole("generations", self.generations, least=1, advice="9 make 512 cells of one root")
-        object.__setattr__(self, "generations", generations)
+        super().__post_init__()
         most, advice = 2 * self.ndim * math.log(2), "beyond these the measure degenerates; try 0.1"
         variance = real("log_variance", self.log_variance, above=0, below=most, advice=advice)
         object.__setattr__(self, "log_variance", variance)
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes, 1 or 2."""
-        return len(self.roots)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Cells of the density, the roots times 2^generations."""
-        return tuple(root << self.generations for root in self.roots)
 
     @property
     def critical_order(self) -> float:
@@ -111,20 +96,6 @@ class LogNormalCascadeSpec(RandomLandscapeSpec):
             normals = generator.standard_normal((*density.shape, 2**self.ndim), dtype)  # pyright: ignore[reportArgumentType, reportCallIssue]
             density = split_cells(density, np.exp(spread * normals - self.log_variance / 2), 2)
         return density
-
-
-def checked_roots(roots: Any) -> tuple[int, ...]:
-    """Return the numbers of root cells of a cascade, along x, or along y and x.
-
-    Raises
-    ------
-    InputError
-        If they are not one or two whole numbers.
-    """
-    checked = whole_numbers("roots", roots, least=1, advice="(1,) is a line, (1, 1) a square")
-    if len(checked) not in (1, 2):
-        raise InputError(f"roots={roots!r} has {len(checked)} axes; (1,) is a line, (1, 1) a square")
-    return checked
 
 
 log_normal_cascade = LogNormalCascadeSpec.draw

@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fractalscape.errors import InputError
-from fractalscape.landscapes.log_normal_measure import checked_roots
+from fractalscape.landscapes.dyadic_cascade import DyadicCascadeSpec
 from fractalscape.landscapes.log_normal_scaling import LogNormalScaling
 from fractalscape.landscapes.multinomial_measure import split_cells
-from fractalscape.landscapes.parameters import real, whole
-from fractalscape.landscapes.random_landscape import RandomLandscapeSpec
+from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 WAVELETS = ("haar", *(f"db{k}" for k in range(2, 21)), *(f"sym{k}" for k in range(2, 21)))
@@ -21,7 +20,7 @@ WAVELETS = ("haar", *(f"db{k}" for k in range(2, 21)), *(f"sym{k}" for k in rang
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WaveletCascadeSpec(LogNormalScaling, RandomLandscapeSpec):
+class WaveletCascadeSpec(DyadicCascadeSpec, LogNormalScaling):
     r"""A walk or a surface whose wavelet coefficients form a log-normal cascade, on a torus.
 
     .. math:: |d_{child}| = W |d_{parent}|, \qquad \ln W \sim N(-h \ln 2, \sigma^2), \qquad
@@ -69,31 +68,17 @@ class WaveletCascadeSpec(LogNormalScaling, RandomLandscapeSpec):
 
     kind: ClassVar[str] = "wavelet_cascade"
     working_grids: ClassVar[int] = 5
-    roots: tuple[int, ...] = (1, 1)
-    generations: int = 9
     exponent: float = 0.6
     log_variance: float = 0.03
     wavelet: str = "haar"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "roots", checked_roots(self.roots))
-        generations = whole("generations", self.generations, least=1, advice="9 make 512 samples of one root")
-        object.__setattr__(self, "generations", generations)
+        super().__post_init__()
         exponent = real("exponent", self.exponent, above=0, below=1, advice="0.5 is as rough as Brownian motion")
         object.__setattr__(self, "exponent", exponent)
         object.__setattr__(self, "log_variance", real("log_variance", self.log_variance, above=0, advice="try 0.03"))
         if self.wavelet not in WAVELETS:
             raise InputError(f"wavelet={self.wavelet!r} is not 'haar', 'db2' to 'db20' or 'sym2' to 'sym20'")
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes, 1 or 2."""
-        return len(self.roots)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Samples, the roots times 2^generations."""
-        return tuple(root << self.generations for root in self.roots)
 
     @property
     def c1(self) -> float:
