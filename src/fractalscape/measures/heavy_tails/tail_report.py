@@ -17,7 +17,7 @@ from fractalscape.measures.heavy_tails.hill import hill
 from fractalscape.measures.heavy_tails.increments import coordinate_increments
 from fractalscape.measures.heavy_tails.law_comparison import power_law_comparison, stable_comparison
 from fractalscape.measures.heavy_tails.power_law import fit_power_law
-from fractalscape.measures.heavy_tails.samples import Floats, check_confidence, check_replicates, samples
+from fractalscape.measures.heavy_tails.samples import Floats, Samples, check_confidence, check_replicates, samples
 from fractalscape.measures.heavy_tails.stable_fit import StableFit, fit_stable
 from fractalscape.measures.heavy_tails.standardise import standardise
 from fractalscape.measures.heavy_tails.summation import summation_curve
@@ -164,15 +164,8 @@ def tail_report(
     if most_samples < FEWEST:
         raise InputError(f"most_samples={most_samples} is less than {FEWEST}; 5000 is usual")
     draw, order, bootstrap = streams(seed, 3)
-    table, note, status = _by_coordinate(observed, lag, draw)
-    flat = _drawn(samples(table, minimum=1).values, most_samples, draw)
+    given, flat, lost = _standardised(observed, lag, most_samples, draw)
     flattened = fit_stable(flat, confidence=confidence)
-    scaled = standardise(table)
-    given = samples(_drawn(samples(scaled, minimum=1).values, most_samples, draw), minimum=FEWEST)
-    lost = [note, samples(table, minimum=1).reason, _without_scale(table, scaled)]
-    if not given.ok:
-        reason = "; ".join(each for each in [*lost, given.reason] if each)
-        given = dataclasses.replace(given, reason=reason, status=status or _why_none(table, scaled))
     values = given.values
     stable = fit_stable(values if given.ok else given, confidence=confidence)
     power = fit_power_law(values, confidence=confidence)
@@ -195,6 +188,20 @@ def tail_report(
     notes = [reason, _unequal_scales(stable, flattened), *lost]
     parts |= {"goodness": goodness, "comparison": comparison}
     return TailReport(verdict=verdict, reason="; ".join(each for each in notes if each), **parts)
+
+
+def _standardised(
+    observed: Any, lag: int, most: int, generator: np.random.Generator
+) -> tuple[Samples, Floats, list[str]]:
+    """Return at most so many standardised values, as many as they come, and what was left out."""
+    table, note, status = _by_coordinate(observed, lag, generator)
+    flat, scaled = samples(table, minimum=1), standardise(table)
+    given = samples(_drawn(samples(scaled, minimum=1).values, most, generator), minimum=FEWEST)
+    lost = [each for each in (note, flat.reason, _without_scale(table, scaled)) if each]
+    if not given.ok:
+        reason = "; ".join([*lost, given.reason])
+        given = dataclasses.replace(given, reason=reason, status=status or _why_none(table, scaled))
+    return given, _drawn(flat.values, most, generator), lost
 
 
 def judge(stable: StableFit, goodness: GoodnessOfFit, comparison: xr.Dataset, sums: xr.Dataset) -> tuple[Verdict, str]:
