@@ -10,6 +10,7 @@ from scipy.ndimage import map_coordinates, spline_filter
 from fractalscape.errors import InputError
 from fractalscape.landscapes import GriddedLandscape, Landscape, fold, fold_sign, fractional_brownian
 from fractalscape.landscapes.cubic_spline import spline_coefficients
+from fractalscape.landscapes.spline_lanes import spline_gradients
 from fractalscape.specs import Spec
 
 MODES = {"periodic": "grid-wrap", "reflecting": "mirror", "open": "mirror"}
@@ -73,6 +74,26 @@ def test_the_kernel_is_the_landscape(edges):
         np.testing.assert_array_equal([[fx, fy]], landscape.gradient([point]))
         np.testing.assert_array_equal([[[fxx, fxy], [fxy, fyy]]], landscape.hessian([point]))
     assert GriddedLandscape(heights=HEIGHTS, method="nearest").kernel() is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays("f8", (2, 16), elements=st.one_of(st.floats(-60, 60), st.integers(-20, 20).map(float), st.floats())),
+    st.sampled_from(["periodic", "reflecting", "open"]),
+)
+def test_gradients_of_eight_points_at_once_have_the_bits_of_one_at_a_time(points, edges):
+    landscape = GriddedLandscape(heights=HEIGHTS, edges=edges)
+    gradients = np.empty_like(points)
+    spline_gradients(landscape.kernel()[1], points, gradients)
+    np.testing.assert_array_equal(gradients.T, landscape.gradient(points.T))
+
+
+@pytest.mark.parametrize("edges", ["periodic", "reflecting"])
+def test_no_place_is_so_far_that_its_fold_is_outside(edges):
+    landscape = GriddedLandscape(heights=HEIGHTS, edges=edges)
+    far = np.random.default_rng(0).standard_normal((2000, 2)) * 10.0 ** np.arange(2000)[:, None] ** 0.7
+    assert np.abs(landscape.value(far[np.abs(far).max(axis=1) < 1e15])).max() < 2 * np.abs(HEIGHTS).max()
+    assert np.isfinite(landscape.value(far[np.isfinite(far).all(axis=1)])).all()
 
 
 def published_gradient(heights, x, y):

@@ -10,6 +10,7 @@ import scipy.fft
 from numba import njit
 from numpy.typing import NDArray
 
+from fractalscape.landscapes.spline_lanes import fma
 from fractalscape.schema import Edges
 
 Floats = NDArray[np.float64]
@@ -62,44 +63,47 @@ def inside(place, length, edges):
     """Return a coordinate brought back into its domain, and the sign of its direction there; NaN if it left it."""
     if 0 <= place < length:
         return place, 1.0
-    if edges == PERIODIC:
-        folded = place - length * math.floor(place / length)
-        return (folded if folded < length else 0.0), 1.0
-    if edges == REFLECTING:
-        folded = place - 2 * length * math.floor(place / (2 * length))
-        return (folded, 1.0) if folded < length else (max(2 * length - folded, 0.0), -1.0)
-    return (place if place == length else math.nan), 1.0
+    if edges == OPEN:
+        return (place if place == length else math.nan), 1.0
+    period = 2 * length if edges == REFLECTING else length
+    folded = fma(-np.floor(place / period), period, place)  # math.floor is a whole number, too small for far places
+    if folded < 0:  # the quotient is rounded
+        folded = 0.0
+    if folded < length:
+        return folded, 1.0
+    back = period - folded
+    if back < 0:
+        back = 0.0
+    return (back if back <= length else math.nan), (-1.0 if edges == REFLECTING else 1.0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _weights(t):
     """Return the weights of four coefficients, and those of the first and of the second derivative."""
     s = 1 - t
-    values = (s * s * s / 6, 2 / 3 - t * t * (2 - t) / 2, 2 / 3 - s * s * (2 - s) / 2, t * t * t / 6)
-    slopes = (-s * s / 2, t * (1.5 * t - 2), -s * (1.5 * s - 2), t * t / 2)
-    return values, slopes, (s, 3 * t - 2, 1 - 3 * t, t)
+    tt, ss = t * t, s * s
+    half_tt, half_ss = tt * 0.5, ss * 0.5
+    values = (ss * s * (1 / 6), fma(half_tt, t - 2, 2 / 3), fma(half_ss, s - 2, 2 / 3), tt * t * (1 / 6))
+    slopes = (-half_ss, t * fma(t, 1.5, -2.0), s * fma(s, -1.5, 2.0), half_tt)
+    return values, slopes, (s, fma(3.0, t, -2.0), fma(-3.0, t, 1.0), t)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _along(coefficients, row, column, weights):
     """Return the weighted sum of four coefficients of a row."""
-    return (
-        weights[0] * coefficients[row, column]
-        + weights[1] * coefficients[row, column + _ONE]
-        + weights[2] * coefficients[row, column + _TWO]
-        + weights[3] * coefficients[row, column + _THREE]
-    )
+    total = weights[0] * coefficients[row, column]
+    total = fma(weights[1], coefficients[row, column + _ONE], total)
+    total = fma(weights[2], coefficients[row, column + _TWO], total)
+    return fma(weights[3], coefficients[row, column + _THREE], total)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _over(coefficients, row, column, along_x, along_y):
     """Return the weighted sum of a square of sixteen coefficients."""
-    return (
-        along_y[0] * _along(coefficients, row, column, along_x)
-        + along_y[1] * _along(coefficients, row + _ONE, column, along_x)
-        + along_y[2] * _along(coefficients, row + _TWO, column, along_x)
-        + along_y[3] * _along(coefficients, row + _THREE, column, along_x)
-    )
+    total = along_y[0] * _along(coefficients, row, column, along_x)
+    total = fma(along_y[1], _along(coefficients, row + _ONE, column, along_x), total)
+    total = fma(along_y[2], _along(coefficients, row + _TWO, column, along_x), total)
+    return fma(along_y[3], _along(coefficients, row + _THREE, column, along_x), total)
 
 
 @njit(nogil=True, cache=True, error_model="numpy", inline="always")
