@@ -113,6 +113,20 @@ if TYPE_CHECKING:
     from fractalscape.measures.heavy_tails import vuong_test as vuong_test
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
+    from fractalscape.measures.surfaces import SharpnessCorrelation as SharpnessCorrelation
+    from fractalscape.measures.surfaces import cluster_exponent as cluster_exponent
+    from fractalscape.measures.surfaces import cluster_growth as cluster_growth
+    from fractalscape.measures.surfaces import component_counts as component_counts
+    from fractalscape.measures.surfaces import expected_squared_curvature as expected_squared_curvature
+    from fractalscape.measures.surfaces import merge_tree as merge_tree
+    from fractalscape.measures.surfaces import minima_clusters as minima_clusters
+    from fractalscape.measures.surfaces import roughness as roughness
+    from fractalscape.measures.surfaces import roughness_flatness as roughness_flatness
+    from fractalscape.measures.surfaces import roughness_flatness_slope as roughness_flatness_slope
+    from fractalscape.measures.surfaces import sharpness_correlation as sharpness_correlation
+    from fractalscape.measures.surfaces import smoothed_sharpness as smoothed_sharpness
+    from fractalscape.measures.surfaces import surface_curvature as surface_curvature
+    from fractalscape.measures.surfaces import surface_minima as surface_minima
 
 _HOME = {
     "boundary": "dimensions",
@@ -214,6 +228,20 @@ _HOME = {
     "displacement_along_contour": "diffusion",
     "loss_change": "diffusion",
     "loss_avalanches": "diffusion",
+    "SharpnessCorrelation": "surfaces",
+    "cluster_exponent": "surfaces",
+    "cluster_growth": "surfaces",
+    "component_counts": "surfaces",
+    "expected_squared_curvature": "surfaces",
+    "merge_tree": "surfaces",
+    "minima_clusters": "surfaces",
+    "roughness": "surfaces",
+    "roughness_flatness": "surfaces",
+    "roughness_flatness_slope": "surfaces",
+    "sharpness_correlation": "surfaces",
+    "smoothed_sharpness": "surfaces",
+    "surface_curvature": "surfaces",
+    "surface_minima": "surfaces",
 }
 
 __all__ = ["Convergence", "convergence", *_HOME]  # pyright: ignore[reportUnsupportedDunderAll]
