@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.landscape import Landscape as Landscape
     from fractalscape.landscapes.landscape import fold as fold
     from fractalscape.landscapes.landscape import fold_sign as fold_sign
+    from fractalscape.landscapes.landscape_presets import PRESETS as PRESETS
+    from fractalscape.landscapes.landscape_presets import LandscapePreset as LandscapePreset
+    from fractalscape.landscapes.landscape_presets import draw_landscape as draw_landscape
+    from fractalscape.landscapes.landscape_presets import landscape_preset as landscape_preset
     from fractalscape.landscapes.landscape_source import landscape_from as landscape_from
     from fractalscape.landscapes.linear_fractional_stable_surface import StableSurfaceSpec as StableSurfaceSpec
     from fractalscape.landscapes.linear_fractional_stable_surface import stable_surface as stable_surface
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.multinomial_measure import multinomial_cascade as multinomial_cascade
     from fractalscape.landscapes.random_wavelet_cascade import WaveletCascadeSpec as WaveletCascadeSpec
     from fractalscape.landscapes.random_wavelet_cascade import wavelet_cascade as wavelet_cascade
+    from fractalscape.landscapes.sampled_landscape import sample_landscape as sample_landscape
     from fractalscape.landscapes.stable_levy_motion import LevyMotionSpec as LevyMotionSpec
     from fractalscape.landscapes.stable_levy_motion import levy_motion as levy_motion
     from fractalscape.landscapes.surface_cache import cached as cached
@@ -61,12 +66,14 @@ _HOME = {
     "HoelderField": "hoelder_field",
     "IntegratedCascadeSpec": "fractionally_integrated_cascade",
     "Landscape": "landscape",
+    "LandscapePreset": "landscape_presets",
     "LevyMotionSpec": "stable_levy_motion",
     "LogNormalCascadeSpec": "log_normal_measure",
     "MultifractalSurfaceSpec": "multifractal_random_surface",
     "MultifractalWalkSpec": "multifractal_random_walk",
     "MultifractionalBrownianSpec": "multifractional_brownian_surface",
     "MultinomialCascadeSpec": "multinomial_measure",
+    "PRESETS": "landscape_presets",
     "Quadratic": "analytic",
     "QuadraticCosine": "analytic",
     "Rastrigin": "analytic",
@@ -77,17 +84,20 @@ _HOME = {
     "WeierstrassField": "weierstrass_field",
     "cached": "surface_cache",
     "diamond_square": "midpoint_displacement",
+    "draw_landscape": "landscape_presets",
     "fold": "landscape",
     "fold_sign": "landscape",
     "fractional_brownian": "fractional_brownian_surface",
     "integrated_cascade": "fractionally_integrated_cascade",
     "landscape_from": "landscape_source",
+    "landscape_preset": "landscape_presets",
     "levy_motion": "stable_levy_motion",
     "log_normal_cascade": "log_normal_measure",
     "multifractal_surface": "multifractal_random_surface",
     "multifractal_walk": "multifractal_random_walk",
     "multifractional_brownian": "multifractional_brownian_surface",
     "multinomial_cascade": "multinomial_measure",
+    "sample_landscape": "sampled_landscape",
     "stable_surface": "linear_fractional_stable_surface",
     "wavelet_cascade": "random_wavelet_cascade",
 }
