@@ -12,6 +12,7 @@ in ``tests/views``; and its name below.
 from fractalscape.views.antialiased_image import antialiased_image
 from fractalscape.views.axes import label_axis, own_axes
 from fractalscape.views.depth_ranks import depth_ranks
+from fractalscape.views.descent_path import descent_path
 from fractalscape.views.diffusion_plot import diffusion_plot, local_exponent_plot
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
@@ -28,6 +29,7 @@ from fractalscape.views.palette import (
     paint,
     rank_colour,
 )
+from fractalscape.views.persistence_plot import persistence_plot
 from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.scaling_plot import estimate_plot, scaling_plot
 from fractalscape.views.sheet import sheet
@@ -35,6 +37,8 @@ from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
 from fractalscape.views.strip_picture import strip_picture
 from fractalscape.views.strip_pictures import strip_pictures
+from fractalscape.views.surface_map import minima_plot, surface_map
+from fractalscape.views.surface_relief import surface_relief
 from fractalscape.views.tail_plot import summation_plot, tail_plot
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
 from fractalscape.views.verdict_page import verdict_page
@@ -52,6 +56,7 @@ __all__ = [
     "colour_table",
     "colouring",
     "depth_ranks",
+    "descent_path",
     "diffusion_plot",
     "distinct_labels",
     "film_depths",
@@ -65,8 +70,10 @@ __all__ = [
     "label_axis",
     "local_exponent_plot",
     "locate",
+    "minima_plot",
     "own_axes",
     "paint",
+    "persistence_plot",
     "rank_colour",
     "read_png_metadata",
     "save_png",
@@ -78,6 +85,8 @@ __all__ = [
     "strip_picture",
     "strip_pictures",
     "summation_plot",
+    "surface_map",
+    "surface_relief",
     "tail_plot",
     "ticks",
     "verdict_page",
