@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     __version__: str
     from fractalscape import dynamics, landscapes, measures, raster, trainability, views
+    from fractalscape.dynamics.descent import descend
     from fractalscape.errors import FractalscapeError
     from fractalscape.measures import box_dimension, fit_scaling
     from fractalscape.raster import Window, ZoomPath, field_from_function, find_centre, open_pyramid, sweep, zoom
@@ -29,6 +30,7 @@ _VERBS = {
     "Window": "raster",
     "ZoomPath": "raster",
     "box_dimension": "measures",
+    "descend": "dynamics.descent",
     "field_from_function": "raster",
     "find_centre": "raster",
     "fit_scaling": "measures",
@@ -44,6 +46,7 @@ __all__ = [
     "ZoomPath",
     "__version__",
     "box_dimension",
+    "descend",
     "dynamics",
     "field_from_function",
     "find_centre",
