@@ -43,6 +43,21 @@ def test_walkers_that_left_the_numbers_or_never_moved_are_known():
     assert read.moved.tolist() == [False, True, True, True]
 
 
+def test_what_is_known_of_walkers_does_not_depend_on_how_many_are_read_at_once(monkeypatch):
+    monkeypatch.setattr("fractalscape.measures.positions.BLOCK_BYTES", 1)
+    numbers = np.zeros((5, 3, 8))
+    numbers[1, 2, 7], numbers[3, 0, 0] = 1.0, -np.inf
+    read = positions(numbers)
+    assert [some.stop - some.start for some in read.walker_slices(block_bytes=1)] == [1] * 5
+    assert read.finite.tolist() == [True, True, True, False, True]
+    assert read.moved.tolist() == [False, True, False, True, False]
+    assert read.left_out == "1 of 5 walkers have positions that are not finite"
+
+
+def test_a_walker_that_diverged_so_far_that_squares_overflow_is_not_finite():
+    assert positions([[0.0, 1e139], [0.0, 1e160], [-1e200, 0.0]]).finite.tolist() == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -84,7 +84,7 @@ def test_bad_walkers_are_left_out_and_told():
     series[1, 7], series[2] = np.nan, 5.0
     found = zero_one_test(series)
     assert found.attrs["status"] == "ok"
-    assert "1 of 3 walkers left out" in found.attrs["reason"]
+    assert "1 of 3 walkers have positions that are not finite" in found.attrs["reason"]
     assert found["verdict"].values.ravel().tolist() == [VERDICTS["chaotic"], -1, -1]
     assert np.isnan(found["zero_one"].values.ravel()[1:]).all()
 

@@ -90,7 +90,9 @@ def test_what_is_not_possible_is_refused_in_one_line():
     labels = np.zeros((30, 60), int)
     with pytest.raises(InputError, match="size=31 must be a whole number of samples, from 2 to the shorter side, 30"):
         basin_entropy(labels, size=31)
-    with pytest.raises(InputError, match=r"radius=20 is not a whole number from 4 to 14; samples, up to half the shorter side"):
+    with pytest.raises(
+        InputError, match=r"radius=20 is not a whole number from 4 to 14; samples, up to half the shorter side"
+    ):
         boundary_basin_entropy(labels)
     with pytest.raises(InputError, match="discs=1 is not a whole number of at least 2"):
         boundary_basin_entropy(labels, radius=5, discs=1)

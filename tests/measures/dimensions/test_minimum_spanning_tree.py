@@ -57,7 +57,7 @@ def test_walkers_that_are_not_finite_are_left_out_and_told():
     walks[1, 0, 4] = np.nan
     tree = minimum_spanning_tree(walks)
     assert tree.sizes["edge"] == 39
-    assert tree.attrs["reason"] == "1 of 3 walkers left out: positions not finite"
+    assert tree.attrs["reason"] == "1 of 3 walkers have positions that are not finite"
 
 
 @pytest.mark.parametrize(

@@ -166,14 +166,13 @@ def _saturation(points: Floats) -> float:
 
 
 def _problem(read: Positions, spent: int) -> tuple[str, str]:
-    lost = int((~read.finite).sum())
-    if lost == read.walkers:
-        return "not_finite", f"no walker of {read.walkers} has finite positions"
+    if not read.finite.any():
+        return "not_finite", read.left_out
     if read.records - spent < FEWEST:
         return "too_few_points", f"{read.records} records; embedding, lags and Theiler window need {spent + FEWEST}"
     if not (read.finite & read.moved).any():
         return "constant", "no walker moves"
-    return "ok", f"{lost} of {read.walkers} walkers left out: positions not finite" if lost else ""
+    return "ok", read.left_out
 
 
 def resampled_means(sums: Floats, counts: Any, replicates: int, seed: int | np.random.Generator) -> Floats:

@@ -175,14 +175,13 @@ def _displacement(series: Floats, c: float) -> Floats:
 
 
 def _problem(read: Any, varies: Any) -> tuple[str, str]:
-    lost = int((~read.finite).sum())
-    if lost == read.walkers:
-        return "not_finite", f"no walker of {read.walkers} has finite positions"
+    if not read.finite.any():
+        return "not_finite", read.left_out
     if read.records < FEWEST:
         return "too_few_points", f"{read.records} records, {FEWEST} are needed"
     if not varies.any():
         return "constant", "no coordinate varies"
-    return "ok", f"{lost} of {read.walkers} walkers left out: positions not finite" if lost else ""
+    return "ok", read.left_out
 
 
 def _verdict(zero_one: Floats, error: Floats) -> Any:

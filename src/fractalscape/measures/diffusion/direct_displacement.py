@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,7 +42,7 @@ def window_sums(
         add_displacements(slab, lags, first, stop, into)
 
     with shared(workers) as run:
-        for some in walker_slices(walk, block_bytes):
+        for some in walk.walker_slices(block_bytes=block_bytes):
             for slab in walk.blocks(walkers=some, block_bytes=block_bytes):
                 run(add, slab, sums[some])
     return sums
@@ -57,10 +55,11 @@ def pair_sums(walk: Positions, lags: Integers) -> tuple[Floats, Integers]:
     """
     near, far = zip(*(pairs(walk.step, lag) for lag in lags), strict=True)
     sums = np.zeros((walk.walkers, lags.size))
-    for some in walker_slices(walk, BLOCK_BYTES):
+    for some in walk.walker_slices():
         for slab in walk.blocks(walkers=some):
             for k, (i, j) in enumerate(zip(near, far, strict=True)):
-                sums[some, k] += ((slab[..., j] - slab[..., i]) ** 2).sum(axis=(1, 2))
+                with np.errstate(over="ignore", invalid="ignore"):  # of walkers that are not finite
+                    sums[some, k] += ((slab[..., j] - slab[..., i]) ** 2).sum(axis=(1, 2))
     return sums, np.array([i.size for i in near])
 
 
@@ -75,10 +74,3 @@ def pairs(step: Integers, lag: int) -> tuple[Integers, Integers]:
     j = np.searchsorted(step, step + lag)
     there = (j < step.size) & (step[np.minimum(j, step.size - 1)] == step + lag)
     return np.flatnonzero(there), j[there]
-
-
-def walker_slices(walk: Positions, block_bytes: int) -> Iterator[slice]:
-    """Yield slices of walkers, of which all coordinates fit a block where they can."""
-    width = max(1, block_bytes // (8 * walk.records * walk.axes))
-    for start in range(0, walk.walkers, width):
-        yield slice(start, min(start + width, walk.walkers))

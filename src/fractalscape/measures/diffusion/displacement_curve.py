@@ -68,16 +68,15 @@ def displacement_curves(
 
 def _judged(walk: Positions, curves: Floats, windows: Integers) -> tuple[Status, str]:
     """Return the status of curves, and in words what was left out."""
-    left_out = int(np.count_nonzero(~walk.finite))
-    notes = [f"{left_out} of {walk.walkers} walkers have positions that are not finite"] if left_out else []
-    if left_out == walk.walkers:
-        return "not_finite", notes[0]
+    notes = [walk.left_out] if walk.left_out else []
+    if not walk.finite.any():
+        return "not_finite", walk.left_out
     absent = int(np.count_nonzero(windows == 0))
     if absent:
         notes.append(f"{absent} of {windows.size} lags have no window within {walk.records} records")
     if absent == windows.size:
         return "too_few_points", "; ".join(notes)
-    values = curves if absent == left_out == 0 else curves[walk.finite][:, windows > 0]
+    values = curves if absent == 0 and not walk.left_out else curves[walk.finite][:, windows > 0]
     if not np.isfinite(values).all():
         return "not_finite", "; ".join([*notes, "squared displacements overflow; give positions in a larger unit"])
     if not values.any():

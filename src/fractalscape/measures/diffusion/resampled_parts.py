@@ -76,8 +76,7 @@ def parts_of(walk: Positions, *, records: int = 2, many: int = MANY) -> Parts:
     if walk.records > 1 and walk.interval is None:
         raise InputError("records are at unequal steps; select equidistant ones, such as trajectory.isel(step=...)")
     kept = np.flatnonzero(walk.finite)
-    lost = walk.walkers - kept.size
-    reason = f"{lost} of {walk.walkers} walkers have positions that are not finite" if lost else ""
+    reason = walk.left_out
     status: Status = "ok"
     if kept.size == 0:
         status = "not_finite"

@@ -9,7 +9,6 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.diffusion.direct_displacement import walker_slices
 from fractalscape.measures.diffusion.lags import Integers
 from fractalscape.measures.diffusion.walker_threads import shared
 from fractalscape.measures.positions import BLOCK_BYTES, Positions
@@ -51,7 +50,7 @@ def spectral_displacement(walk: Positions, *, workers: int, block_bytes: int = B
     """
     found = np.empty((walk.walkers, walk.records))
     with shared(workers) as run:
-        for some in walker_slices(walk, block_bytes):
+        for some in walk.walker_slices(block_bytes=block_bytes):
             slabs = walk.blocks(walkers=some, block_bytes=block_bytes)
             slab = next(slabs)
             if slab.shape[1] == walk.axes:

@@ -55,8 +55,10 @@ def squared_displacement(trajectory: Any, lags: Any = None, *, age: int = 0) -> 
     there[there] = walk.step[ends[there]] == walk.step[0] + age + lags[there]
     curves = np.full((walk.walkers, lags.size), np.nan)
     curves[:, there] = 0
-    for slab in walk.blocks():
-        curves[:, there] += ((slab[:, :, ends[there]] - slab[:, :, begin, None]) ** 2).sum(axis=1)
+    for some in walk.walker_slices():
+        for slab in walk.blocks(walkers=some):
+            with np.errstate(over="ignore", invalid="ignore"):  # of walkers that are not finite
+                curves[some, there] += ((slab[:, :, ends[there]] - slab[:, :, begin, None]) ** 2).sum(axis=1)
     curves[~walk.finite] = np.nan
     name, asked = "squared displacement", {"age": age}
     return displacement_curves(walk, lags, curves, there.astype(np.int64), long_name=name, asked=asked)

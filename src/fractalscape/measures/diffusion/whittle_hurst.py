@@ -123,9 +123,8 @@ def whittle_hurst(trajectory: Any, *, confidence: float = 0.95) -> WhittleFit:
         return _failed("too_few_points", "records are not equidistant, and steps of unequal length have no spectrum")
     if walk.records <= FEWEST_STEPS:
         return _failed("too_few_points", f"{walk.records} records; {FEWEST_STEPS + 1} are needed")
-    left_out = int(np.count_nonzero(~walk.finite))
-    if left_out == walk.walkers:
-        return _failed("not_finite", f"{left_out} of {walk.walkers} walkers have positions that are not finite")
+    if not walk.finite.any():
+        return _failed("not_finite", walk.left_out)
     periodograms, coordinates = _periodograms(walk)
     moved = (coordinates > 0) & walk.finite
     if not moved.any():
@@ -155,7 +154,7 @@ def whittle_hurst(trajectory: Any, *, confidence: float = 0.95) -> WhittleFit:
         periodogram=mean,
         spectral_density=variance * shape,
         status="ok",
-        reason=_reason(walk, left_out, int(np.count_nonzero(walk.finite)) - len(periodograms), hurst),
+        reason=_reason(walk, int(np.count_nonzero(walk.finite)) - len(periodograms), hurst),
     )
 
 
@@ -225,8 +224,8 @@ def _failed(status: Status, reason: str) -> WhittleFit:
     )
 
 
-def _reason(walk: Positions, left_out: int, still: int, hurst: float) -> str:
-    notes = [f"{left_out} of {walk.walkers} walkers have positions that are not finite"] if left_out else []
+def _reason(walk: Positions, still: int, hurst: float) -> str:
+    notes = [walk.left_out] if walk.left_out else []
     if still:
         notes.append(f"{still} of {walk.walkers} walkers took no steps other than their mean step")
     if not BOUNDS[0] + 1e-3 < hurst < BOUNDS[1] - 1e-3:

@@ -55,8 +55,7 @@ def coordinate_increments(trajectory: Any, *, lag: int = 1, axes: ArrayLike | No
     rows = [
         np.diff(slab[chosen][:, :, ::lag], axis=2).swapaxes(0, 1).reshape(slab.shape[1], -1) for slab in walk.blocks()
     ]
-    lost = walk.walkers - chosen.size
-    reason = f"{lost} of {walk.walkers} walkers have positions that are not finite" if lost else ""
+    reason = walk.left_out
     status = "ok" if chosen.size else "not_finite"
     if walk.records <= lag and chosen.size:
         status, reason = "too_few_points", f"{walk.records} records, {lag + 1} are needed for a lag of {lag}"

@@ -52,8 +52,7 @@ class PointSet:
     @property
     def left_out(self) -> str:
         """What was left out, in words; empty when nothing was."""
-        lost = int((~self.kept).sum())
-        return f"{lost} of {self.kept.size} walkers left out: positions not finite" if lost else ""
+        return self.positions.left_out
 
     def slabs(self) -> Iterator[Floats]:
         """Read whole coordinates, slab by slab, each of shape (point, axis)."""
@@ -68,7 +67,7 @@ class PointSet:
     def unusable(self, fewest: int) -> tuple[Status, str] | None:
         """Say why nothing can be measured on fewer than `fewest` points, or on one place; None where it can be."""
         if not self.kept.any():
-            return "not_finite", f"no walker of {self.kept.size} has finite positions"
+            return "not_finite", self.left_out
         if self.size < fewest:
             return "too_few_points", f"{self.size} points, {fewest} are needed"
         if all((slab == slab[:1]).all() for slab in self.slabs()):
