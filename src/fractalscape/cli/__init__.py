@@ -44,6 +44,7 @@ _COMMANDS = {
     "diffusion": "Measure how fast walkers spread: diffusion exponents with intervals.",
     "verdict": "Judge on one page whether a boundary is fractal, as a reviewer would.",
     "tails": "Measure the tails of increments, and judge whether a stable law is tenable.",
+    "landscape": "Draw a landscape or read one: its minima, curvature and dimension, as data and pictures.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "store": "Fill one store from any number of processes: create, work, status, pack.",
