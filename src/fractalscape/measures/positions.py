@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DIMS = ("walker", "axis", "step")
 SKETCHED = ("walker", "component", "step")
 BLOCK_BYTES = 256 * 2**20
+LARGEST = 1e140
+"""Beyond it sums of squares over 10^6 coordinates and 10^6 steps overflow: a walker there has diverged."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,21 +93,53 @@ class Positions:
         for first in range(0, self.axes, width):
             yield np.ascontiguousarray(chosen[:, first : first + width].values, dtype=np.float64)
 
-    @cached_property
-    def finite(self) -> NDArray[np.bool_]:
-        """Whether every coordinate of a walker is finite, shape (walker,); reads everything once."""
-        finite = np.ones(self.walkers, dtype=bool)
-        for slab in self.blocks():
-            finite &= np.isfinite(slab).all(axis=(1, 2))
-        return finite
+    def walker_slices(self, *, block_bytes: int = BLOCK_BYTES) -> Iterator[slice]:
+        """Yield slices of walkers, of which all coordinates fit a block where they can.
+
+        Parameters
+        ----------
+        block_bytes : int
+            Largest block; one walker is always a slice.
+
+        Yields
+        ------
+        slice
+
+        Examples
+        --------
+        >>> list(positions(np.zeros((5, 2, 100))).walker_slices(block_bytes=3200))
+        [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+        """
+        width = max(1, block_bytes // (8 * self.records * self.axes))
+        for start in range(0, self.walkers, width):
+            yield slice(start, min(start + width, self.walkers))
 
     @cached_property
+    def _seen(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which walkers are finite and which moved; reads everything once, block by block."""
+        finite, moved = np.ones(self.walkers, dtype=bool), np.zeros(self.walkers, dtype=bool)
+        for some in self.walker_slices():
+            for slab in self.blocks(walkers=some):
+                low, high = slab.min(axis=2), slab.max(axis=2)
+                finite[some] &= ((low >= -LARGEST) & (high <= LARGEST)).all(axis=1)
+                moved[some] |= (low != high).any(axis=1)
+        return finite, moved
+
+    @property
+    def finite(self) -> NDArray[np.bool_]:
+        """Whether every coordinate of a walker is finite and of a size below 1e140, shape (walker,)."""
+        return self._seen[0]
+
+    @property
     def moved(self) -> NDArray[np.bool_]:
-        """Whether a walker was ever elsewhere than at its start, shape (walker,); reads everything once."""
-        moved = np.zeros(self.walkers, dtype=bool)
-        for slab in self.blocks():
-            moved |= (slab != slab[:, :, :1]).any(axis=(1, 2))
-        return moved
+        """Whether a walker was ever elsewhere than at its start, shape (walker,)."""
+        return self._seen[1]
+
+    @property
+    def left_out(self) -> str:
+        """How many walkers are not finite, in words; empty where all are."""
+        lost = int(np.count_nonzero(~self.finite))
+        return f"{lost} of {self.walkers} walkers have positions that are not finite" if lost else ""
 
 
 def positions(trajectory: Any) -> Positions:
