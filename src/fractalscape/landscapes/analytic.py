@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -76,8 +77,21 @@ class AnalyticLandscape(Spec, ABC):
         sign = fold_sign(points, self.extent, self.edges)
         return sign[:, :, None] * sign[:, None, :] * hessian
 
-    def kernel(self) -> None:
-        """Return None: formulas take the vectorised path."""
+    def kernel(self) -> tuple[Callable[..., Any], Any] | None:
+        """Return the compiled formula of a point, called as (data, x, y), and its data; None for more than two axes."""
+        numbers = self._numbers()
+        if self.ndim > 2 or not numbers:
+            return None
+        from fractalscape.landscapes import analytic_jets
+        from fractalscape.landscapes.cubic_spline import EDGE_CODES
+
+        second = self.ndim - 1
+        frame = (*self.center, *(0.0,) * (1 - second), *self.extent, *(1.0,) * (1 - second))
+        return getattr(analytic_jets, f"{self.kind}_jet"), (numbers, (*frame, EDGE_CODES[self.edges], float(second)))
+
+    def _numbers(self) -> tuple[float, ...]:
+        """Return the numbers of the compiled formula, empty if there is none."""
+        return ()
 
     def _keep_floats(self, **depths: int) -> None:
         """Make fields finite floats in tuples nested `depths` deep."""
@@ -145,6 +159,11 @@ class Quadratic(AnalyticLandscape):
                 f"curvature={self.curvature} is not a symmetric matrix of {self.ndim} rows, one for each axis"
             )
 
+    def _numbers(self) -> tuple[float, ...]:
+        rows = np.zeros((2, 2))
+        rows[: self.ndim, : self.ndim] = np.asarray(self.curvature)[:2, :2]
+        return float(rows[0, 0]), float(rows[0, 1]), float(rows[1, 1])
+
     def _value(self, offset: Floats) -> Floats:
         return 0.5 * np.sum(offset * self._gradient(offset), axis=-1)
 
@@ -194,6 +213,9 @@ class DoubleWell(AnalyticLandscape):
         super().__post_init__()
         self._keep_floats(barrier=0, half_distance=0, stiffness=0)
         _need_positive("half_distance", self.half_distance)
+
+    def _numbers(self) -> tuple[float, ...]:
+        return self.barrier, self.half_distance, self.stiffness if self.ndim > 1 else 0.0
 
     def _value(self, offset: Floats) -> Floats:
         across = (offset[:, 0] / self.half_distance) ** 2 - 1
@@ -253,6 +275,9 @@ class Rastrigin(AnalyticLandscape):
         super().__post_init__()
         self._keep_floats(stiffness=0, amplitude=0, wavelength=0)
         _need_positive("wavelength", self.wavelength)
+
+    def _numbers(self) -> tuple[float, ...]:
+        return self.stiffness, self.amplitude, self._wave_number
 
     def _value(self, offset: Floats) -> Floats:
         phase = self._wave_number * offset
@@ -333,6 +358,9 @@ class QuadraticCosine(AnalyticLandscape):
         added = abs(self.amplitude) * self._wave_number**2
         return self.stiffness >= added if self.coupling == "additive" else self.stiffness >= 0 == self.amplitude
 
+    def _numbers(self) -> tuple[float, ...]:
+        return self.stiffness, self.amplitude, self._wave_number, float(self.coupling == "multiplicative")
+
     def _value(self, offset: Floats) -> Floats:
         bowl, cosine = 0.5 * self.stiffness * offset**2, self.amplitude * np.cos(self._wave_number * offset)
         return np.sum(bowl + cosine if self.coupling == "additive" else bowl * (1 + cosine), axis=-1)
@@ -407,6 +435,9 @@ class TiltedWashboard(AnalyticLandscape):
         self._keep_floats(stiffness=0, radius=0, amplitude=0, period=0, tilt=0)
         _need_positive("radius", self.radius)
         _need_positive("period", self.period)
+
+    def _numbers(self) -> tuple[float, ...]:
+        return self.stiffness, self.radius, self.amplitude, self._wave_number, self.tilt
 
     def _value(self, offset: Floats) -> Floats:
         edge = 0.5 * self.stiffness * self.radius**2
