@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.chaos.embedding import Floats, embedding
 from fractalscape.measures.chaos.kernels import add_log_distances, nearest_by_pairs
 from fractalscape.measures.positions import Positions, positions
@@ -193,8 +194,7 @@ def _labelled(
     mean = np.divide(sums.sum(0), total, out=np.full(total.shape, np.nan), where=total > 0)
     low = high = np.full(mean.shape, np.nan)
     if problem[0] == "ok":
-        ends = [50 * (1 - confidence), 50 * (1 + confidence)]
-        low, high = np.percentile(resampled_means(sums, counts, REPLICATES, seed), ends, axis=0)
+        low, high = percentile_interval(resampled_means(sums, counts, REPLICATES, seed), confidence)
     of_band = {"units": "1", "confidence": confidence, "interval": "percentiles of the bootstrap over blocks of time"}
     return xr.Dataset(
         {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fractalscape.arguments import confidence_level, whole
+from fractalscape.measures.bootstrap import percentile_interval
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,10 +62,7 @@ def instantaneous_exponents(curve: xr.Dataset, *, window: int, confidence: float
         return (values.reshape(*values.shape[:-1], count, window) * time).sum(-1) / divide
 
     exponent, drawn = slopes("log_distance"), slopes("replicate_log_distance")
-    low, high = np.full((2, count), np.nan)
-    usable = np.isfinite(drawn).all(0) & (curve.sizes["pair"] > 1)
-    ends = [50 * (1 - confidence), 50 * (1 + confidence)]
-    low[usable], high[usable] = np.percentile(drawn[:, usable], ends, axis=0)
+    low, high = percentile_interval(drawn if curve.sizes["pair"] > 1 else np.full((2, count), np.nan), confidence)
     status, reason = curve.attrs["status"], curve.attrs["reason"]
     if status == "ok" and count == 0:
         status, reason = "too_few_points", f"{step.size} records, a window needs {window}"

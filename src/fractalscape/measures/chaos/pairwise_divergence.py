@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.randomness import streams
 
@@ -142,7 +143,7 @@ def _labelled(
 ) -> xr.Dataset:
     import xarray as xr
 
-    ok, ends = problem[0] == "ok", [50 * (1 - confidence), 50 * (1 + confidence)]
+    ok = problem[0] == "ok"
     logs = np.log(squared, out=np.full(squared.shape, np.nan), where=squared > 0) / 2
     variables: dict[str, Any] = {}
     texts = {
@@ -153,12 +154,7 @@ def _labelled(
         units, text = texts[name]
         mean = _means(values, np.ones((1, len(values))))[0] if ok else np.full(step.size, np.nan)
         drawn = _means(values, weights) if ok else np.full((2, step.size), np.nan)
-        several = len(pairs) > 1
-        low, high = (
-            np.nanpercentile(drawn, ends, axis=0)
-            if ok and several and np.isfinite(drawn).any(0).all()
-            else (np.full((2, step.size), np.nan))
-        )
+        low, high = percentile_interval(drawn if len(pairs) > 1 else np.full(drawn.shape, np.nan), confidence)
         of_band = {"units": units, "confidence": confidence, "interval": "percentiles of the bootstrap over walkers"}
         variables[name] = ("step", mean, {"units": units, "long_name": text})
         variables[f"{name}_lower"] = ("step", low, {**of_band, "long_name": f"lower end of the {text}"})

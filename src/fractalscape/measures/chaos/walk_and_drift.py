@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.arguments import confidence_level
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.scaling_fit import Status
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def fit_walk_and_drift(curve: xr.Dataset, *, confidence: float = 0.95) -> WalkAn
         r_squared = 1 - float((residual**2).sum()) / spread if spread > 0 else math.nan
         if curve.sizes["pair"] > 1:
             drawn, _ = _fit(curve["replicate_squared_distance"].values, time)
-            ends = np.nanpercentile(drawn, [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
+            ends = np.array(percentile_interval(drawn, confidence))
     return WalkAndDrift(
         initial_squared=float(squared[0]),
         random_walk=walk,

@@ -8,6 +8,7 @@ import numpy as np
 
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.chaos.prediction_error import Floats, prediction_error
 from fractalscape.measures.positions import positions
 from fractalscape.randomness import streams
@@ -201,7 +202,7 @@ def _labelled(
     zero_one, low, high = np.median(correlation, -1), np.full(error.shape, np.nan), np.full(error.shape, np.nan)
     for at in np.argwhere(~np.isnan(zero_one)):
         medians = np.median(correlation[tuple(at)][drawn], -1)
-        low[tuple(at)], high[tuple(at)] = np.percentile(medians, [50 * (1 - confidence), 50 * (1 + confidence)])
+        low[tuple(at)], high[tuple(at)] = percentile_interval(medians, confidence)
     verdict = _verdict(zero_one, error)
     noisy = int((verdict == LIKE_NOISE).sum())
     warning = f"{noisy} of {verdict.size} coordinates are like noise, which passes this test: their K tells nothing"

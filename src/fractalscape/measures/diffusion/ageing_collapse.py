@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.arguments import real
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.resampled_displacement import drawn_weights, interval_of
+from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights, percentile_interval
 from fractalscape.measures.scaling_region import log_or_nan
 from fractalscape.randomness import streams
 
@@ -84,13 +84,11 @@ def ageing_collapse(
     """
     import xarray as xr
 
-    confidence_level(confidence)
-    replicates = whole("replicates", replicates, least=2)
+    replicates, confidence = checked_bootstrap(replicates, confidence)
+    amplitude_exponent = real("amplitude_exponent", amplitude_exponent, advice="0 for a glass")
     if "age" not in getattr(two_time, "dims", ()):
         raise InputError("the dataset has no ages; give what two_time_displacement returns")
-    grid = np.arange(151) / 100 if exponents is None else np.asarray(exponents, np.float64)
-    if grid.ndim != 1 or not grid.size or not np.isfinite(grid).all():
-        raise InputError(f"exponents have shape {grid.shape}; give a list of finite numbers to try")
+    grid = _checked_exponents(exponents)
     aged = two_time.sel(age=two_time["age"] > 0)
     log_age, log_lag = np.log(aged["age"].values.astype(float)), np.log(aged["lag"].values.astype(float))
     curves = aged["squared_displacement"].transpose("walker", "age", "lag").values
@@ -102,13 +100,14 @@ def ageing_collapse(
         spread = _spread(mean, log_age, log_lag, grid)
         status, reason = ("ok", reason) if np.isfinite(spread).any() else ("too_few_points", "no two ages overlap")
     if status == "ok":
-        best[0] = grid[np.nanargmin(spread)]
+        best[0] = _best(spread, grid)
         if len(curves) > 1:
             (random,) = streams(seed, 1)
             means = np.tensordot(drawn_weights(random, replicates, len(curves)) / len(curves), curves, 1)
             logs = log_or_nan(means) - amplitude_exponent * log_age[:, None]
-            found = [grid[np.nanargmin(_spread(each, log_age, log_lag, grid))] for each in logs]
-            best[1:] = np.array(interval_of(np.array(found)[:, None], confidence))[:, 0]
+            best[1:] = percentile_interval(
+                [_best(_spread(each, log_age, log_lag, grid), grid) for each in logs], confidence
+            )
     bounds: dict[str, Any] = {"units": "1", "confidence": confidence, "interval": "percentiles of a bootstrap"}
     described = {"units": "1", "long_name": "mean squared difference of logarithms"}
     return xr.Dataset(
@@ -121,6 +120,21 @@ def ageing_collapse(
         coords={"ageing_exponent": ("ageing_exponent", grid, {"units": "1", "long_name": "ageing exponent"})},
         attrs={"status": status, "reason": reason, "amplitude_exponent": amplitude_exponent},
     )
+
+
+def _checked_exponents(exponents: ArrayLike | None) -> Floats:
+    try:
+        grid = np.arange(151) / 100 if exponents is None else np.asarray(exponents, np.float64)
+    except (TypeError, ValueError):
+        grid = np.empty(0)
+    if grid.ndim != 1 or not grid.size or not np.isfinite(grid).all():
+        raise InputError(f"exponents={exponents!r} are not finite numbers to try; leave them out for 0 to 1.5")
+    return grid
+
+
+def _best(spread: Floats, grid: Floats) -> float:
+    """Return the exponent of the smallest spread; NaN where no two ages share points, as walkers that never move do."""
+    return float(grid[np.nanargmin(spread)]) if np.isfinite(spread).any() else np.nan
 
 
 def _judged(two_time: xr.Dataset, curves: Floats) -> tuple[str, str]:

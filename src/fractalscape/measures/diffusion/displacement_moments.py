@@ -8,14 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.displacement_lengths import squared_lengths
 from fractalscape.measures.diffusion.lags import checked_lags, default_lags
-from fractalscape.measures.diffusion.resampled_parts import (
-    checked_bootstrap,
-    parts_of,
-    resampled,
-    with_interval,
-)
+from fractalscape.measures.diffusion.resampled_parts import parts_of, resampled, with_interval
 from fractalscape.measures.positions import positions
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
-from fractalscape.measures.diffusion.resampled_displacement import interval_of, resampled_displacement
+from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
 from fractalscape.measures.diffusion.squared_displacement import squared_displacement
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def ensemble_average(
         drawn = resampled_displacement(
             displacement.isel(lag=some), replicates=replicates, confidence=confidence, seed=seed
         )
-        lower[some], upper[some] = interval_of(drawn, confidence)
+        lower[some], upper[some] = percentile_interval(drawn, confidence)
     attrs = displacement["squared_displacement"].attrs
     long_name = f"mean {attrs.get('long_name', 'squared displacement')}"
     units, how = attrs.get("units", "position²"), _how(len(curves), displacement)

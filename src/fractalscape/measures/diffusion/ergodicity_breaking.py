@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights, percentile_interval
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
-from fractalscape.measures.diffusion.resampled_displacement import (
-    drawn_weights,
-    expanded,
-    interval_of,
-)
+from fractalscape.measures.diffusion.resampled_displacement import expanded
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -72,8 +68,7 @@ def ergodicity_breaking(
     >>> round(float(found["ergodicity_breaking"].item()), 4), round(brownian_ergodicity_breaking(1000, 10), 4)
     (0.0133, 0.0135)
     """
-    replicates = whole("replicates", replicates, least=2)
-    confidence_level(confidence)
+    replicates, confidence = checked_bootstrap(replicates, confidence)
     curves = usable_curves(displacement)
     status, reason = displacement.attrs.get("status", "ok"), displacement.attrs.get("reason", "")
     estimate, lower, upper = np.full((3, curves.shape[1]), np.nan)
@@ -86,12 +81,12 @@ def ergodicity_breaking(
         estimate = _breaking(np.ones((1, len(curves))), curves)[0]
         if len(curves) >= FEWEST_FOR_INTERVAL:
             drawn = expanded(_breaking(weights, curves), estimate, len(curves), confidence)
-            lower, upper = interval_of(drawn, confidence)
+            lower, upper = percentile_interval(drawn, confidence)
         else:
             few = f"{len(curves)} walkers give no interval; {FEWEST_FOR_INTERVAL} are needed"
             reason = "; ".join(filter(None, [reason, few]))
         mean = curves.mean(axis=0)
-        everyone = displacement["squared_displacement"].values
+        everyone = displacement["squared_displacement"].transpose("walker", "lag").values
         relative = np.divide(everyone, mean, out=relative, where=mean > 0)
     return _labelled(displacement, estimate, lower, upper, relative, confidence, {"status": status, "reason": reason})
 

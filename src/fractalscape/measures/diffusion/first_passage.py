@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
 from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier, survival_at
-from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, parts_of
+from fractalscape.measures.diffusion.resampled_parts import parts_of
 from fractalscape.measures.positions import BLOCK_BYTES, Positions, positions
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
@@ -219,7 +220,7 @@ def survival_exponent(
     times, seen = survival[kind].values, survival["observed"].values
     times, seen = times[np.isfinite(times)], seen[np.isfinite(times)]
     (random,) = streams(seed, 1)
-    drawn = random.multinomial(times.size, np.full(times.size, 1 / times.size), size=replicates).astype(float)
+    drawn = drawn_weights(random, replicates, times.size)
     curve = survival_at(times, seen, np.ones((1, times.size)), at)[0]
     curves = survival_at(times, seen, drawn, at)
     fit = fit_scaling(at, curve, estimate_from_slope=(0.0, -1.0), replicates=curves, confidence=confidence, **names)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap
+from fractalscape.measures.bootstrap import checked_bootstrap
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
-from fractalscape.measures.diffusion.resampled_displacement import interval_of, resampled_displacement
+from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
 from fractalscape.measures.scaling_region import fit_lines, log_or_nan
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def local_diffusion_exponents(
         slopes[:, :-points] = (log_curves[:, points:] - log_curves[:, :-points]) / (
             log_lag[points:] - log_lag[:-points]
         )
-    lower, upper = interval_of(slopes[1:], confidence)
+    lower, upper = percentile_interval(slopes[1:], confidence)
     return _labelled(displacement, slopes[0], lower, upper, confidence, method)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, interval_of
+from fractalscape.measures.bootstrap import checked_bootstrap, percentile_interval
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _mean(
     if data.size:
         mean = data.mean()
         means = np.array([data[random.integers(data.size, size=data.size)].mean() for _ in range(replicates)])
-        low, high = interval_of(means, confidence)
+        low, high = percentile_interval(means, confidence)
     sides = {"units": units, "confidence": confidence, "method": "percentiles of a bootstrap of avalanches"}
     long_name = {"units": units, "long_name": name.replace("_", " ")}
     return {name: ((), mean, long_name), f"{name}_lower": ((), low, sides), f"{name}_upper": ((), high, sides)}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.displacement_moments import need_moments
-from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, resampled
+from fractalscape.measures.diffusion.resampled_parts import resampled
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 

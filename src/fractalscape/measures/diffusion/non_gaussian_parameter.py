@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.displacement_moments import displacement_moments
-from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, resampled, with_interval
+from fractalscape.measures.diffusion.resampled_parts import resampled, with_interval
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.lags import checked_lags, default_lags
-from fractalscape.measures.diffusion.resampled_parts import (
-    checked_bootstrap,
-    parts_of,
-    resampled,
-    with_interval,
-)
+from fractalscape.measures.diffusion.resampled_parts import parts_of, resampled, with_interval
 from fractalscape.measures.positions import positions
 
 if TYPE_CHECKING:

@@ -9,13 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
-from fractalscape.measures.diffusion.resampled_parts import (
-    Parts,
-    checked_bootstrap,
-    parts_of,
-    resampled,
-    with_interval,
-)
+from fractalscape.measures.bootstrap import checked_bootstrap
+from fractalscape.measures.diffusion.resampled_parts import Parts, parts_of, resampled, with_interval
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit

@@ -9,14 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.displacement_lengths import squared_lengths
 from fractalscape.measures.diffusion.lags import checked_lags
-from fractalscape.measures.diffusion.resampled_parts import (
-    checked_bootstrap,
-    parts_of,
-    resampled,
-    with_interval,
-)
+from fractalscape.measures.diffusion.resampled_parts import parts_of, resampled, with_interval
 from fractalscape.measures.positions import positions
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
 from fractalscape.measures.scaling_region import log_or_nan
 from fractalscape.randomness import streams
@@ -60,8 +60,7 @@ def resampled_displacement(
     >>> round(float(drawn.std()), 3), round(float(theory), 3)
     (0.042, 0.041)
     """
-    replicates = whole("replicates", replicates, least=2)
-    confidence_level(confidence)
+    replicates, confidence = checked_bootstrap(replicates, confidence)
     curves = usable_curves(displacement)
     (random,) = streams(seed, 1)
     if len(curves) > 1:
@@ -78,11 +77,6 @@ def resampled_displacement(
     return expanded(drawn, curves[0], len(blocks), confidence)
 
 
-def drawn_weights(random: np.random.Generator, replicates: int, count: int) -> Floats:
-    """Return how often each of `count` things is drawn in each replicate, shape (replicate, count)."""
-    return random.multinomial(count, np.full(count, 1 / count), size=replicates).astype(np.float64)
-
-
 def expanded(drawn: Floats, centre: Floats, count: int, confidence: float) -> Floats:
     """Return positive values drawn from `count` things, farther from their centre by the factor of few things."""
     from scipy.special import ndtri, stdtrit
@@ -92,13 +86,3 @@ def expanded(drawn: Floats, centre: Floats, count: int, confidence: float) -> Fl
     log_centre = log_or_nan(np.broadcast_to(centre, drawn.shape).copy())
     with np.errstate(over="ignore"):
         return np.exp(log_centre + factor * (log_or_nan(drawn) - log_centre))
-
-
-def interval_of(drawn: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Return percentiles over the first axis, NaN where fewer than two values are finite."""
-    lower, upper = np.full((2, *drawn.shape[1:]), np.nan)
-    enough = np.isfinite(drawn).sum(axis=0) >= 2
-    if enough.any():
-        levels = [50 * (1 - confidence), 50 * (1 + confidence)]
-        lower[enough], upper[enough] = np.nanpercentile(drawn[:, enough], levels, axis=0)
-    return lower, upper

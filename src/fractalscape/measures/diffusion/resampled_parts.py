@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import drawn_weights, percentile_interval
 from fractalscape.measures.positions import Positions
 from fractalscape.measures.scaling_fit import Status
 from fractalscape.randomness import streams
@@ -107,16 +107,9 @@ def resampled(
     array, shape (replicate, ...)
     """
     (random,) = streams(seed, 1)
-    parts = len(data[0])
-    drawn = random.multinomial(parts, np.full(parts, 1 / parts), size=replicates).astype(np.float64)
+    drawn = drawn_weights(random, replicates, len(data[0]))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         return estimate(*(np.tensordot(drawn, each, (1, 0)) for each in data))
-
-
-def interval_of(curves: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Return the percentile interval of replicates along the first axis, NaN where one of them is."""
-    low, high = np.percentile(curves, [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
-    return low, high
 
 
 def with_interval(
@@ -131,23 +124,12 @@ def with_interval(
 ) -> dict[str, Any]:
     """Return dataset variables: a value, and the ends of its interval."""
     about = {"confidence": confidence, "method": method, "units": attrs["units"]}
-    low, high = interval_of(curves, confidence)
+    low, high = percentile_interval(curves, confidence)
     return {
         name: (dims, value, attrs),
         f"{name}_lower": (dims, low, {**about, "long_name": f"lower end of {attrs['long_name']}"}),
         f"{name}_upper": (dims, high, {**about, "long_name": f"upper end of {attrs['long_name']}"}),
     }
-
-
-def checked_bootstrap(replicates: Any, confidence: Any) -> tuple[int, float]:
-    """Return the number of replicates and the level of an interval.
-
-    Raises
-    ------
-    InputError
-        If they are not at least 2, or not between 0 and 1.
-    """
-    return whole("replicates", replicates, least=2, advice="400 is usual"), confidence_level(confidence)
 
 
 def _and(first: str, second: str) -> str:

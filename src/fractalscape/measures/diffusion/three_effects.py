@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_bootstrap, percentile_interval
 from fractalscape.measures.diffusion.displacement_lengths import squared_lengths
 from fractalscape.measures.diffusion.lags import log_spaced_lags
-from fractalscape.measures.diffusion.resampled_parts import checked_bootstrap, parts_of
+from fractalscape.measures.diffusion.resampled_parts import parts_of
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
@@ -169,7 +170,7 @@ def three_effects(
         np.array([np.median(curves[name].values[row], axis=0) for row in drawn])
         for name in ("path_length", "squared_path", "distance")
     )
-    memory = _mean_of_known(curves["memory"].values[drawn])
+    memory = np.array([_mean_of_known(curves["memory"].values[row]) for row in drawn])
     with np.errstate(invalid="ignore", divide="ignore"):
         tails = squared * time / length**2
     made = {
@@ -190,15 +191,18 @@ def three_effects(
         )
         for name, (x, y, line) in made.items()
     }
-    fits = {name: dataclasses.replace(fit, reason=fit.reason or reason) for name, fit in fits.items()}
+    fits = {
+        name: dataclasses.replace(fit, reason="; ".join(filter(None, [fit.reason, reason])))
+        for name, fit in fits.items()
+    }
     return fits | {"closure": _closure(fits, names["closure"], confidence)}
 
 
 def _mean_of_known(memory: Floats) -> Floats:
-    """Return means over walkers, the second axis, of those that ever moved."""
+    """Return means over walkers, the first axis, of those that ever moved."""
     known = np.isfinite(memory)
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(known, memory, 0.0).sum(1) / known.sum(1), np.float64)
+        return np.asarray(np.where(known, memory, 0.0).sum(0) / known.sum(0), np.float64)
 
 
 def _closure(fits: dict[str, ScalingFit], names: dict[str, Any], confidence: float) -> ScalingFit:
@@ -207,7 +211,7 @@ def _closure(fits: dict[str, ScalingFit], names: dict[str, Any], confidence: flo
         return ScalingFit.failed([], [], status=failed.status, reason=failed.reason, **names)
     j, n, m, h = (fits[name] for name in ("joseph", "noah", "moses", "hurst"))
     spread = h.replicates - (j.replicates + n.replicates + m.replicates - 1)
-    low, high = np.nanpercentile(spread, [50 * (1 - confidence), 50 * (1 + confidence)])
+    low, high = (float(end) for end in percentile_interval(spread, confidence))
     return dataclasses.replace(
         h,
         quantity="closure",

@@ -8,12 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.arguments import whole
-from fractalscape.measures.diffusion.resampled_parts import (
-    checked_bootstrap,
-    parts_of,
-    resampled,
-    with_interval,
-)
+from fractalscape.measures.bootstrap import checked_bootstrap
+from fractalscape.measures.diffusion.resampled_parts import parts_of, resampled, with_interval
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.randomness import streams
 

@@ -9,14 +9,9 @@ from numpy.typing import NDArray
 
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.lags import checked_lags, log_spaced_lags
-from fractalscape.measures.diffusion.resampled_parts import (
-    Parts,
-    checked_bootstrap,
-    parts_of,
-    resampled,
-    with_interval,
-)
+from fractalscape.measures.diffusion.resampled_parts import Parts, parts_of, resampled, with_interval
 from fractalscape.measures.positions import Positions, positions
 
 if TYPE_CHECKING:

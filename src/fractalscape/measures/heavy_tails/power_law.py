@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import chdtri
 
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.heavy_tails.kernels import nearest_pareto
 from fractalscape.measures.heavy_tails.samples import (
     Floats,
@@ -164,5 +165,5 @@ def _resampled(
         drawn = descending_tail(values[stream.integers(values.size, size=values.size)], tail)
         drawn = drawn if threshold is None else drawn[drawn >= threshold]
         found.append(_fit(drawn, values.size, threshold, confidence).estimate)
-    low, high = np.nanpercentile(found, [50 * (1 - confidence), 50 * (1 + confidence)])
+    low, high = percentile_interval(found, confidence)
     return dataclasses.replace(estimate, interval=(float(low), float(high)))

@@ -12,6 +12,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtri
 
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.heavy_tails.samples import Floats, check_confidence, check_replicates, samples
 from fractalscape.measures.heavy_tails.stable_characteristic import characteristic_law
 from fractalscape.measures.heavy_tails.stable_lattice import SMALLEST_TAIL_INDEX, stable_log_likelihood
@@ -234,7 +235,7 @@ def _bootstrap_intervals(
     intervals = {}
     limits = {"tail_index": (SMALLEST_TAIL_INDEX, 2.0), "skewness": (-1.0, 1.0)}
     for name in PARAMETERS:
-        low, high = np.percentile([getattr(fit, name) for fit in fits], [50 * (1 - confidence), 50 * (1 + confidence)])
+        low, high = percentile_interval([getattr(fit, name) for fit in fits], confidence)
         smallest, largest = limits.get(name, (-math.inf, math.inf))
         centre = 2 * getattr(law, name)
         intervals[name] = (float(max(centre - high, smallest)), float(min(centre - low, largest)))
