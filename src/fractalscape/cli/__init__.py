@@ -45,6 +45,7 @@ _COMMANDS = {
     "verdict": "Judge on one page whether a boundary is fractal, as a reviewer would.",
     "tails": "Measure the tails of increments, and judge whether a stable law is tenable.",
     "landscape": "Draw a landscape or read one: its minima, curvature and dimension, as data and pictures.",
+    "descend": "Let walkers descend a landscape: their paths, and how fast they spread.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "store": "Fill one store from any number of processes: create, work, status, pack.",

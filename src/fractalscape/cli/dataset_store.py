@@ -39,7 +39,7 @@ def write_dataset(path: Path, dataset: xr.Dataset) -> Path:
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        dataset.to_zarr(partial, mode="w", consolidated=False)
+        _plain_texts(dataset).to_zarr(partial, mode="w", consolidated=False)
         if path.exists():
             shutil.rmtree(path)
         os.replace(partial, path)
@@ -66,3 +66,9 @@ def check_place(path: Path, kind: str) -> None:
         held = None
     if held != kind:
         raise InputError(f"{path} is there and holds no {kind}; give another --output-dir, or delete it")
+
+
+def _plain_texts(dataset: xr.Dataset) -> xr.Dataset:
+    """Return the dataset with texts of any length, which zarr's format knows; those of fixed length it does not."""
+    fixed = [name for name, each in dataset.variables.items() if each.dtype.kind == "U"]
+    return dataset.assign_coords({name: dataset[name].astype(object) for name in fixed})
