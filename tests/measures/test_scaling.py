@@ -420,3 +420,14 @@ def test_the_package_knows_its_measures_and_says_so():
     assert {"ScalingFit", "fit_scaling"} <= set(dir(measures))
     with pytest.raises(AttributeError, match="has no attribute 'box_dimensoin'"):
         _ = measures.box_dimensoin
+
+
+def test_a_fit_in_a_list_prints_its_number_and_not_its_arrays():
+    fit = fit_scaling([1, 2, 4], [1, 4, 16], quantity="slope", x_name="x", y_name="y", replicates=np.ones((50, 3)))
+    assert repr(fit).startswith("ScalingFit(quantity='slope', estimate=2")
+    assert "array" not in repr(fit)
+
+
+def test_the_range_of_an_exponential_law_is_told_in_its_exponent():
+    growth = fit_scaling(np.exp([0, 1, 2]), [1, 2, 4], quantity="exponent", x_name="exp(lag)", y_name="distance")
+    assert ", lag 0 to 2, 3 points" in str(growth)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
@@ -66,15 +66,15 @@ class ScalingFit:
     confidence: float
     slope: float
     intercept: float
-    x: Floats
-    y: Floats
+    x: Floats = field(repr=False)
+    y: Floats = field(repr=False)
     x_name: str
     y_name: str
     fit_range: tuple[float, float]
-    local_slopes: Floats
+    local_slopes: Floats = field(repr=False)
     r_squared: float
     method: str
-    replicates: Floats
+    replicates: Floats = field(repr=False)
     status: Status
     reason: str
 
@@ -152,7 +152,7 @@ class ScalingFit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain JSON types: NaN becomes None, infinities ``"inf"`` and ``"-inf"``."""
-        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return {each.name: _plain(getattr(self, each.name)) for each in dataclasses.fields(self)}
 
     def to_json(self) -> str:
         """Return the fit as JSON, with null for NaN and ``"inf"`` or ``"-inf"`` for infinities."""
@@ -188,7 +188,7 @@ class ScalingFit:
             data = json.loads(text)
         except (TypeError, ValueError) as error:
             raise InputError(f"not JSON: {error}{expected}") from None
-        names = [field.name for field in dataclasses.fields(cls)]
+        names = [each.name for each in dataclasses.fields(cls)]
         if not isinstance(data, dict) or set(data) != set(names):
             found = ", ".join(data) if isinstance(data, dict) else type(data).__name__
             raise InputError(f"the JSON holds {found or 'nothing'}, not the fields of a fit{expected}")
@@ -201,7 +201,7 @@ class ScalingFit:
         if not isinstance(other, ScalingFit):
             return NotImplemented
         return all(
-            _same(getattr(self, field.name), getattr(other, field.name)) for field in dataclasses.fields(ScalingFit)
+            _same(getattr(self, each.name), getattr(other, each.name)) for each in dataclasses.fields(ScalingFit)
         )
 
     def __str__(self) -> str:
@@ -212,7 +212,10 @@ class ScalingFit:
         if not math.isnan(low):
             width = "half maximum" if math.isnan(self.confidence) else f"{100 * self.confidence:g} %"
             spread = f"[{low:.4f}, {high:.4f}] ({width})"
-        span = f"{self.x_name} {self.fit_range[0]:.4g} to {self.fit_range[1]:.4g}, {self.fitted.sum()} points"
+        name, (first, last) = self.x_name, self.fit_range
+        if name.startswith("exp("):  # an exponential law: its range is one of the exponent
+            name, first, last = name[len("exp(") : -1], math.log(first), math.log(last)
+        span = f"{name} {first:.4g} to {last:.4g}, {self.fitted.sum()} points"
         note = f"; {self.reason}" if self.reason else ""
         return f"{self.quantity} = {self.estimate:.4f} {spread}, {span}, r² = {self.r_squared:.4f}, {self.method}{note}"
 
