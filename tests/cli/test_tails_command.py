@@ -33,6 +33,13 @@ def test_the_table_holds_what_the_report_says(cli, walk):
     assert isinstance(read_png_metadata(Path("outputs/tails/walk_tails.png")), dict)
 
 
+def test_what_is_printed_says_what_each_number_is(cli, walk):
+    _, out, _ = cli("tails walk.npy --replicates 50 --confidence 0.9")
+    for said in ("tail index", "90 % interval", "of mixed scales", "p = ", "above 0 where the stable law is closer"):
+        assert said in out
+    assert out.splitlines()[-2:] == [str(Path("outputs/tails") / name) for name in ("walk_tails.csv", "walk_tails.png")]
+
+
 def test_values_need_not_be_positions(cli, walk):
     assert cli("tails walk.npy --values --replicates 50 --output-csv values.csv")[0] == 0
     found = {row["quantity"]: row for row in rows("values.csv")}

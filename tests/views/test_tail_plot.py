@@ -11,8 +11,8 @@ def test_the_laws_are_drawn_over_the_values_with_their_tail_indices():
     axes = tail_plot(report)
     labels = [text.get_text() for text in axes.get_legend().get_texts()]
     assert labels[0] == "values"
-    assert labels[1].startswith(f"stable law, {report.stable.tail_index:.2f}")
-    assert labels[2].startswith(f"power law, {report.power_law.estimate:.2f}")
+    assert labels[1].startswith(f"stable law, tail index {report.stable.tail_index:.2f}")
+    assert labels[2].startswith(f"power law, tail index {report.power_law.estimate:.2f}")
     drawn = axes.lines[0].get_xydata()
     largest = np.abs(report.values).max()
     assert drawn[0].tolist() == [largest, 1 / 400]
@@ -28,6 +28,12 @@ def test_sums_are_drawn_with_their_interval_on_given_axes():
     axes = Figure().add_subplot()
     assert summation_plot(curve, ax=axes) is axes
     assert np.array_equal(axes.lines[0].get_ydata(), curve["tail_index"])
+
+
+def test_the_scatter_of_a_normal_law_does_not_fill_the_axes():
+    axes = summation_plot(summation_curve(np.random.default_rng(0).normal(size=2000)))
+    assert axes.get_ylim()[0] <= 1.5
+    assert axes.get_legend().get_texts()[0].get_text() == "finite variance"
 
 
 def test_what_has_nothing_to_draw_is_refused():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fractalscape.measures import TailReport
 
 MOST_DRAWN = 2000
+LOWEST_SHOWN = 1.5
+"""Axes of tail indices of sums reach at least down to this, so that the scatter of a normal law looks small."""
 
 
 def tail_plot(report: TailReport, *, ax: Axes | None = None) -> Axes:
@@ -64,7 +66,7 @@ def _stable_line(axes: Axes, report: TailReport, x: np.ndarray) -> None:
     if law is None:
         return
     low, high = report.stable.interval
-    label = f"stable law, {law.tail_index:.2f} [{low:.2f}, {high:.2f}]"
+    label = f"stable law, tail index {law.tail_index:.2f} [{low:.2f}, {high:.2f}]"
     exceeded = 1 - law.cumulative(x) + law.cumulative(-x)
     axes.plot(x, np.maximum(exceeded, 1e-300), "-", linewidth=1.2, color=LINE_COLOURS[0], label=label)
 
@@ -75,7 +77,7 @@ def _power_line(axes: Axes, report: TailReport, x: np.ndarray, size: int) -> Non
         return
     beyond = x[x >= fit.threshold]
     share = fit.tail_points / size * (beyond / fit.threshold) ** -fit.estimate
-    label = f"power law, {fit.estimate:.2f} [{fit.interval[0]:.2f}, {fit.interval[1]:.2f}]"
+    label = f"power law, tail index {fit.estimate:.2f} [{fit.interval[0]:.2f}, {fit.interval[1]:.2f}]"
     axes.plot(beyond, share, "--", linewidth=1.2, color=LINE_COLOURS[1], label=label)
 
 
@@ -100,14 +102,19 @@ def summation_plot(curve: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     """
     if "tail_index" not in curve or "block" not in curve.dims:
         raise InputError(f"the dataset has {', '.join(map(str, curve.data_vars)) or 'nothing'}; give a summation_curve")
+    from matplotlib.ticker import StrMethodFormatter
+
     axes = own_axes(ax, size=(5.6, 3.2))
     block = curve["block"].values
     axes.set_xscale("log", base=2)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
     axes.fill_between(
         block, curve["tail_index_lower"], curve["tail_index_upper"], color=LINE_COLOURS[0], alpha=0.2, linewidth=0
     )
     axes.plot(block, curve["tail_index"], "o-", markersize=3.5, linewidth=1.2, color=LINE_COLOURS[0])
-    axes.axhline(2, linestyle=":", linewidth=1, color="#4d4d4d")
+    axes.axhline(2, linestyle=":", linewidth=1, color="#4d4d4d", label="finite variance")
+    axes.set_ylim(bottom=min(axes.get_ylim()[0], LOWEST_SHOWN))
+    axes.legend(frameon=False, fontsize="small", loc="lower left")
     axes.set_xlabel(curve["block"].attrs["long_name"])
     axes.set_ylabel(curve["tail_index"].attrs["long_name"])
     return axes

@@ -175,3 +175,21 @@ def test_options_that_are_not_possible_are_refused():
         tail_report(["a", "b"])
     with pytest.raises(InputError, match="block"):
         summation_curve(values, block=[0, 1])
+
+
+def test_gaussian_noise_is_the_normal_law_and_not_beaten_by_it():
+    values = np.random.default_rng(2).normal(size=N)
+    fit = fit_stable(values)
+    assert fit.law is not None
+    comparison = stable_comparison(values, fit.law)
+    assert math.isnan(comparison["statistic"].sel(alternative="normal"))
+    never = GoodnessOfFit(distance=0.0, p_value=1.0, replicates=50)
+    verdict, reason = judge(fit, never, comparison, summation_curve(values))
+    assert (verdict, reason) == ("finite_variance", "on these values the stable law is the same as the normal law")
+
+
+def test_a_report_prints_briefly_and_says_how_many_values_were_drawn():
+    report = tail_report(stable(1.5)(0), replicates=50, most_samples=300)
+    assert "300 of 2000 values, drawn at random" in report.reason
+    assert str(report).startswith(f"{report.verdict}: {report.reason}\ntail_index = ")
+    assert len(repr(report)) < 3000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -75,10 +75,13 @@ class TailReport:
     generalised_pareto: TailEstimate
     power_law: TailEstimate
     goodness: GoodnessOfFit | None
-    comparison: xr.Dataset
-    tail_comparison: xr.Dataset
-    sums: xr.Dataset
-    values: Floats
+    comparison: xr.Dataset = field(repr=False)
+    tail_comparison: xr.Dataset = field(repr=False)
+    sums: xr.Dataset = field(repr=False)
+    values: Floats = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.verdict.replace('_', ' ')}: {self.reason}\n{self.stable}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON types, without the values."""
@@ -130,7 +133,8 @@ def tail_report(
         Its verdict is
 
         - ``"finite_variance"`` if a law of finite variance (normal, Laplace, Gaussian scale mixture, Student's t of
-          tail index above 2) is significantly closer (Vuong), or sums have a larger tail index (p < 0.02);
+          tail index above 2) is significantly closer (Vuong) or the same on these values, as the normal law is where
+          the stable law found has tail index 2; or if sums have a larger tail index (p < 0.02);
         - ``"not_stable"`` if the fit is bad (p < 0.02), or Student's t of infinite variance is closer;
         - ``"stable"`` if none of this holds, no law of finite variance is closer at all, and the interval of the tail
           index ends below 2;
@@ -196,8 +200,10 @@ def _standardised(
     """Return at most so many standardised values, as many as they come, and what was left out."""
     table, note, status = _by_coordinate(observed, lag, generator)
     flat, scaled = samples(table, minimum=1), standardise(table)
-    given = samples(_drawn(samples(scaled, minimum=1).values, most, generator), minimum=FEWEST)
-    lost = [each for each in (note, flat.reason, _without_scale(table, scaled)) if each]
+    found = samples(scaled, minimum=1)
+    given = samples(_drawn(found.values, most, generator), minimum=FEWEST)
+    few = f"{most} of {found.values.size} values, drawn at random" if found.values.size > most else ""
+    lost = [each for each in (note, flat.reason, _without_scale(table, scaled), few) if each]
     if not given.ok:
         reason = "; ".join([*lost, given.reason])
         given = dataclasses.replace(given, reason=reason, status=status or _why_none(table, scaled))
@@ -207,7 +213,11 @@ def _standardised(
 def judge(stable: StableFit, goodness: GoodnessOfFit, comparison: xr.Dataset, sums: xr.Dataset) -> tuple[Verdict, str]:
     """Return the verdict on a stable law, and the reason, by the rules that `tail_report` states."""
     rise = float(sums.attrs["rise_p_value"])
-    finite, statistic = _closest(comparison.isel(alternative=comparison["tail_index"].values > 2))
+    of_finite_variance = comparison.isel(alternative=comparison["tail_index"].values > 2)
+    same = of_finite_variance["alternative"].values[np.isnan(of_finite_variance["statistic"].values)]
+    if same.size:
+        return "finite_variance", f"on these values the stable law is the same as {_words(str(same[0]))}"
+    finite, statistic = _closest(of_finite_variance)
     if statistic < BEATEN:
         return "finite_variance", f"{finite} is closer than a stable law (Vuong {statistic:.1f})"
     if rise < LEVEL:

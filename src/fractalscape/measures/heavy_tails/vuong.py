@@ -11,6 +11,9 @@ from scipy.special import ndtr
 
 from fractalscape.errors import InputError
 
+SAME = 0.1
+"""Standard deviation of the log likelihood ratio below which only the number of parameters tells two laws apart."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class VuongTest:
@@ -21,9 +24,10 @@ class VuongTest:
     log_ratio : float
         Log likelihood of the first law less that of the second, corrected for their parameters.
     statistic : float
-        Its ratio to its standard deviation, standard normal where both are as close; positive for the first law.
+        Its ratio to its standard deviation, standard normal where both are as close; positive for the first law. NaN
+        where the laws are the same on the values: where that deviation is less than 0.1.
     p_value : float
-        Two-sided; NaN where the laws are the same on every value.
+        Two-sided; NaN as the statistic.
     """
 
     log_ratio: float
@@ -75,7 +79,8 @@ def vuong_test(
     difference = first - second
     spread = float(difference.std()) if difference.size else 0.0
     log_ratio = float(difference.sum()) - (parameters[0] - parameters[1])
-    if not spread > 1e-12:
+    deviation = spread * math.sqrt(difference.size)
+    if not deviation > SAME:
         return VuongTest(log_ratio=log_ratio, statistic=math.nan, p_value=math.nan)
-    statistic = log_ratio / (spread * math.sqrt(difference.size))
+    statistic = log_ratio / deviation
     return VuongTest(log_ratio=log_ratio, statistic=statistic, p_value=float(2 * ndtr(-abs(statistic))))
