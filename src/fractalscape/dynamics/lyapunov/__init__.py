@@ -1,0 +1,37 @@
+"""Chaos of descent: Lyapunov exponents by tangent vectors, and what they say along the learning rate.
+
+An optimiser is a map; its Jacobian moves tangent vectors. To add an estimator: a file named after it, which takes a
+landscape (or a `SmoothMap`) and starts, and its slow twin in ``tests/reference/descent_maps.py``.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fractalscape.dynamics.lyapunov.exponents import lyapunov_exponents as lyapunov_exponents
+    from fractalscape.dynamics.lyapunov.finite_time import finite_time_exponents as finite_time_exponents
+    from fractalscape.dynamics.lyapunov.kaplan_yorke import kaplan_yorke_dimension as kaplan_yorke_dimension
+    from fractalscape.dynamics.lyapunov.smooth_map import SmoothMap as SmoothMap
+    from fractalscape.dynamics.lyapunov.sprott import sprott_exponent as sprott_exponent
+    from fractalscape.dynamics.lyapunov.two_trajectories import two_trajectory_exponents as two_trajectory_exponents
+
+_HOME = {
+    "SmoothMap": "smooth_map",
+    "finite_time_exponents": "finite_time",
+    "kaplan_yorke_dimension": "kaplan_yorke",
+    "lyapunov_exponents": "exponents",
+    "sprott_exponent": "sprott",
+    "two_trajectory_exponents": "two_trajectories",
+}
+
+__all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(sorted(_HOME))}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)
