@@ -83,7 +83,8 @@ class MultiscaleDescent(Spec):
     def gibbs_density(self, x: ArrayLike) -> Floats:
         r"""Return the rescaled Gibbs density :math:`\propto \exp(-2 f_0(x) / (\eta \sigma^2))`.
 
-        With f0 = x²/2 and sigma² = 1/2, the mean square of a sine, it is the limit of `stationary_density` for small learning rates, a normal one of variance eta / 4.
+        With f0 = x²/2 and sigma² = 1/2, the mean square of a sine: the limit of `stationary_density` for small
+        learning rates, a normal density of variance eta / 4.
 
         Parameters
         ----------
