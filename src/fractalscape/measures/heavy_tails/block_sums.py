@@ -9,8 +9,9 @@ from typing import Any, Literal
 import numpy as np
 from scipy.special import stdtrit
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.measures.heavy_tails.samples import Floats, check_confidence, samples
+from fractalscape.measures.heavy_tails.samples import Floats, check_confidence, real_numbers, samples
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 
 Centre = Literal["median", "mean", "none"]
@@ -80,19 +81,19 @@ def block_sum_tail_index(
     check_confidence(confidence)
     if centre not in _CENTRES:
         raise InputError(f"centre={centre!r} is not one of {', '.join(map(repr, _CENTRES))}")
-    vectors = np.asarray(values)
+    vectors = real_numbers(values)
     if vectors.ndim not in (1, 2):
         raise InputError(f"values have shape {vectors.shape}; they need (sample,) or (axis, sample)")
     given = samples(vectors, minimum=FEWEST)
-    vectors = np.atleast_2d(vectors).astype(np.float64)
+    vectors = np.atleast_2d(vectors)
     vectors = vectors[:, np.isfinite(vectors).all(axis=0)]
     size = vectors.shape[1]
     if given.ok and size < FEWEST:
         given = samples(np.full(size, np.nan), minimum=FEWEST)
     if not given.ok:
         return TailEstimate.failed(method="block_sums", samples=size, status=given.status, reason=given.reason)
-    if block is not None and not 2 <= block <= size // 2:
-        raise InputError(f"block={block} is not from 2 to {size // 2}, half of the values; √{size} is usual")
+    if block is not None:
+        block = whole("block", block, least=2, most=size // 2, advice=f"half of the values at most; √{size} is usual")
     centred = vectors - _CENTRES[centre](vectors)
     lengths = _lengths(size) if block is None else [block]
     means = [float(np.mean(_inverse_index(centred, m))) for m in lengths]

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtri
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.heavy_tails.samples import (
     Floats,
@@ -59,6 +60,8 @@ def moment(ordered: Floats, tail_points: int) -> tuple[float, float]:
     """Return shape and its standard error, by the first two moments of log excesses (Dekkers, Einmahl & de Haan)."""
     logs = np.log(ordered[:tail_points]) - math.log(ordered[tail_points])
     first, second = float(logs.mean()), float(np.mean(logs**2))
+    if second - first**2 <= 1e-12 * second:  # points in one place, or rounding of logarithms
+        return math.nan, math.nan
     shape = first + 1 - 0.5 / (1 - first**2 / second)
     variance = 1 + shape**2
     if shape < 0:
@@ -147,8 +150,8 @@ def extreme_value_index(
         raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
     check_tail(tail)
     check_confidence(confidence)
-    if tail_points is not None and tail_points < 8:
-        raise InputError(f"tail_points={tail_points} is less than 8; take about a tenth of the values")
+    if tail_points is not None:
+        tail_points = whole("tail_points", tail_points, least=8, advice="take about a tenth of the values")
     given = samples(values, minimum=FEWEST)
     about = {"method": method, "samples": given.values.size}
     if not given.ok:

@@ -96,7 +96,10 @@ def _row(ordered: Floats, k: int, confidence: float) -> list[float]:
     if k >= ordered.size or ordered[0] == ordered[k]:
         return [math.nan] * 5
     logs = np.log(ordered[: k + 1])
-    estimate = k / float(np.sum(logs[:k] - logs[k]))
+    spread = float(np.sum(logs[:k] - logs[k]))
+    if spread <= 1e-12 * k:  # rounding of logarithms
+        return [math.nan] * 5
+    estimate = k / spread
     return [
         estimate,
         *pareto_interval(estimate, k, confidence),

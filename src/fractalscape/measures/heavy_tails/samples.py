@@ -8,7 +8,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
+from fractalscape.measures.positions import LARGEST
 from fractalscape.measures.scaling_fit import Status
 
 Floats = NDArray[np.float64]
@@ -59,10 +61,7 @@ def samples(values: Any, *, minimum: int) -> Samples:
     """
     if isinstance(values, Samples):
         return values
-    given = np.asarray(values)
-    if given.dtype.kind not in "fiub":
-        raise InputError(f"values are of type {given.dtype}; give real numbers")
-    given = np.ascontiguousarray(given, np.float64).ravel()
+    given = real_numbers(values).ravel()
     finite = given[np.isfinite(given)]
     lost = given.size - finite.size
     left_out = f"{lost} of {given.size} values are not finite" if lost else ""
@@ -70,9 +69,36 @@ def samples(values: Any, *, minimum: int) -> Samples:
         status: Status = "not_finite" if lost and lost >= given.size - minimum else "too_few_points"
         reason = f"{finite.size} finite values, {minimum} are needed" + (f"; {left_out}" if left_out else "")
         return Samples(values=finite, status=status, reason=reason)
-    if np.ptp(finite) == 0:
-        return Samples(values=finite, status="constant", reason=f"all values are {finite[0]:g}")
+    if np.ptp(finite) < 1 / LARGEST:
+        same = finite.min() == finite.max()
+        reason = (
+            f"all values are {finite[0]:g}" if same else f"all values are within {1 / LARGEST:g}: squares underflow"
+        )
+        return Samples(values=finite, status="constant", reason=reason)
     return Samples(values=finite, status="ok", reason=left_out)
+
+
+def real_numbers(values: Any) -> Floats:
+    """Return an array of any shape in double precision; NaN where it is masked, or so large that squares overflow.
+
+    Raises
+    ------
+    InputError
+        If they are not real numbers.
+    """
+    try:
+        given = np.asanyarray(values)
+    except (TypeError, ValueError):
+        what = type(values).__name__
+        raise InputError(
+            f"values of type {what} do not make an array; give real numbers, as many in each row"
+        ) from None
+    if given.dtype.kind not in "fiub":
+        raise InputError(f"values are of type {given.dtype}; give real numbers")
+    with np.errstate(over="ignore"):
+        numbers = np.array(np.ma.filled(given.astype(np.float64), np.nan), order="C")
+    numbers[~(np.abs(numbers) <= LARGEST)] = np.nan
+    return numbers
 
 
 def descending_tail(values: Floats, tail: Tail) -> Floats:
@@ -89,8 +115,7 @@ def check_tail(tail: str) -> None:
 
 def check_confidence(confidence: float) -> None:
     """Raise `InputError` unless a confidence is between 0 and 1."""
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence={confidence} is not between 0 and 1; 0.95 is usual")
+    confidence_level(confidence)
 
 
 def check_replicates(replicates: int, *, smallest: int = 0) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fractalscape.errors import InputError
-from fractalscape.measures.heavy_tails.samples import Floats
+from fractalscape.measures.heavy_tails.samples import Floats, real_numbers
 
 NORMAL_INTERQUARTILE = 1.3489795003921634
 
@@ -35,10 +35,9 @@ def standardise(values: Any) -> Floats:
     >>> standardise([[0.0, 1.0, 2.0, 3.0, 4.0]]).round(2).tolist()
     [[-1.35, -0.67, 0.0, 0.67, 1.35]]
     """
-    table = np.array(values, np.float64)
+    table = real_numbers(values)
     if table.ndim != 2:
         raise InputError(f"values have shape {table.shape}; they need (axis, sample)")
-    table[~np.isfinite(table)] = np.nan
     known = ~np.isnan(table).all(axis=1)
     result = np.full_like(table, np.nan)
     low, middle, high = np.nanquantile(table[known], [0.25, 0.5, 0.75], axis=1) if known.any() else np.empty((3, 0))

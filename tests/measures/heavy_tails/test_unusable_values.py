@@ -1,0 +1,97 @@
+"""Values that are no numbers, too large, too small, hidden or tied, at every door of the tail measures."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from fractalscape import measures
+from fractalscape.errors import InputError
+
+NORMAL = np.random.default_rng(0).standard_normal(2000)
+OF_VALUES = [
+    measures.fit_stable,
+    measures.hill,
+    measures.hill_curve,
+    measures.extreme_value_index,
+    measures.fit_power_law,
+    measures.block_sum_tail_index,
+    measures.summation_curve,
+    measures.standardise,
+]
+
+
+@pytest.fixture(autouse=True)
+def no_bare_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+@pytest.mark.parametrize("measure", OF_VALUES)
+@pytest.mark.parametrize("values", [xr.Dataset({"x": ("a", [1.0])}), [[1, 2], [3]], {}, "abc", [1j, 2j], None])
+def test_what_is_no_array_of_real_numbers_is_refused_in_one_line(measure, values):
+    with pytest.raises(InputError, match="give real numbers") as refused:
+        measure(values)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("measure", OF_VALUES[:-1])
+def test_a_masked_value_counts_as_missing(measure):
+    hidden = np.ma.masked_array(NORMAL.copy(), mask=False)
+    hidden[[3, 7]] = 1e9
+    hidden[[3, 7]] = np.ma.masked
+    missing = NORMAL.copy()
+    missing[[3, 7]] = np.nan
+    assert str(measure(hidden)) == str(measure(missing))
+
+
+@pytest.mark.parametrize("measure", OF_VALUES[:-1])
+@pytest.mark.parametrize("factor", [1e160, 1e300])
+def test_values_whose_squares_overflow_are_not_finite(measure, factor):
+    found = measure(NORMAL * factor)
+    status = found.attrs["status"] if isinstance(found, xr.Dataset) else found.status
+    assert status == "not_finite"
+
+
+@pytest.mark.parametrize("measure", OF_VALUES[:-1])
+@pytest.mark.parametrize("factor", [1e-160, 1e-300])
+def test_values_whose_squares_underflow_are_constant_and_the_reason_says_so(measure, factor):
+    found = measure(NORMAL * factor)
+    said = found.attrs if isinstance(found, xr.Dataset) else vars(found)
+    assert said["status"] == "constant"
+    assert said["reason"] == "all values are within 1e-140: squares underflow"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        measures.hill(1e16 + 2 * np.arange(500.0), tail_points=40),
+        measures.extreme_value_index(np.repeat([1.0, 5.0], [460, 40]), method="moment", tail_points=40),
+    ],
+)
+def test_values_whose_logarithms_do_not_differ_have_no_tail_index_but_a_reason(found):
+    assert math.isnan(found.estimate)
+    assert found.status == "too_few_points"
+    assert found.reason
+
+
+@pytest.mark.parametrize("points", [2.5, math.nan, "x", [10], True, 7, 1j])
+def test_a_number_of_tail_points_that_is_not_whole_is_refused(points):
+    with pytest.raises(InputError, match=r"tail_points=.* is not a whole number of at least 8"):
+        measures.extreme_value_index(NORMAL, tail_points=points)
+
+
+@pytest.mark.parametrize("block", [1, 1001, 2.5, "x", [10]])
+def test_a_block_that_is_not_a_whole_number_up_to_half_of_the_values_is_refused(block):
+    with pytest.raises(InputError, match=r"block=.* is not a whole number from 2 to 1000"):
+        measures.block_sum_tail_index(NORMAL, block=block)
+
+
+@pytest.mark.parametrize("measure", OF_VALUES[:-1])
+@pytest.mark.parametrize("confidence", [0, 1, 95, math.nan, "0.9", None, [0.9], True])
+def test_a_confidence_that_is_no_share_is_refused(measure, confidence):
+    with pytest.raises(InputError, match="confidence="):
+        measure(NORMAL, confidence=confidence)
