@@ -204,3 +204,12 @@ def test_a_sketch_says_how_far_a_squared_distance_is_off():
 def test_impossible_options_are_refused(asked):
     with pytest.raises(InputError):
         time_averaged_displacement(brownian(20), **asked)
+
+
+def test_blocks_of_time_are_made_for_any_number_of_lags_and_refused_where_they_cannot_be():
+    walk = np.random.default_rng(0).standard_normal(400).cumsum()
+    found = time_averaged_displacement(walk, np.arange(1, 150), blocks=10)
+    assert found["block_displacement"].shape == (1, 10, 149)
+    assert found.attrs["method"] == "direct"
+    with pytest.raises(InputError, match="blocks= with method='direct'"):
+        time_averaged_displacement(walk, [1, 2], method="spectral", blocks=10)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import choice, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion.direct_displacement import pair_sums, window_sums
 from fractalscape.measures.diffusion.displacement_curve import displacement_curves
@@ -56,9 +56,10 @@ def time_averaged_displacement(
         record is NaN.
     method : {"direct", "spectral"}, optional
         Sum window by window, or by Fourier transform, which finds every lag at once and has no `window`. The faster
-        one when absent: direct up to 100 lags.
+        one when absent: direct up to 100 lags, and with `start`, `window` or `blocks`.
     blocks : int, optional
-        Blocks of time of which a bootstrap draws, when summed directly; 20 for a single walker when absent, else none.
+        Blocks of time of which a bootstrap draws; they are summed directly. When absent, 20 for a single walker that
+        is, else none.
     workers : int, optional
         Threads, to which walkers are shared out; every processor when absent. They change no bit.
 
@@ -101,7 +102,7 @@ def time_averaged_displacement(
     start = whole("start", start, least=0)
     window = None if window is None else whole("window", window, least=1)
     asked: dict[str, Any] = {"start": start, "window": 0 if window is None else window}
-    _check_method(method, start, window)
+    _check_method(method, start, window, blocks)
     name = "time-averaged squared displacement"
     if walk.records > 1 and walk.interval is None:
         _check_equidistant(start, window, method, blocks)
@@ -112,7 +113,7 @@ def time_averaged_displacement(
     interval = walk.interval or 1
     begin, width = _records("start", start, interval), _records("window", window, interval)
     lags = _default(walk, begin, width) if lags is None else checked_lags(lags, interval)
-    chosen = method or ("direct" if lags.size <= FEW_LAGS or start or window else "spectral")
+    chosen = method or ("direct" if lags.size <= FEW_LAGS or start or window or blocks else "spectral")
     windows = _windows(walk, lags // interval, begin, width)
     workers = threads(workers, walk.walkers)
     asked["method"] = chosen
@@ -133,11 +134,11 @@ def time_averaged_displacement(
     )
 
 
-def _check_method(method: str | None, start: int, window: int | None) -> None:
-    if method not in (None, *get_args(Method)):
-        raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
-    if method == "spectral" and (start or window):
-        raise InputError("method='spectral' takes every window; give start= and window= with method='direct'")
+def _check_method(method: str | None, start: int, window: int | None, blocks: int | None) -> None:
+    if method is not None:
+        choice("method", method, get_args(Method))
+    if method == "spectral" and (start or window or blocks):
+        raise InputError("method='spectral' takes every window; give start=, window= and blocks= with method='direct'")
 
 
 def _check_equidistant(start: int, window: int | None, method: str | None, blocks: int | None) -> None:
