@@ -6,8 +6,8 @@ mean with its interval (`ensemble_average`), the exponent (`diffusion_exponent`)
 """
 
 from fractalscape.measures.diffusion.ageing_collapse import ageing_collapse
-from fractalscape.measures.diffusion.contour_bins import contour_exponent, displacement_along_contour, loss_change
 from fractalscape.measures.diffusion.diffusion_exponent import diffusion_exponent
+from fractalscape.measures.diffusion.displacement_along_contour import contour_exponent, displacement_along_contour
 from fractalscape.measures.diffusion.displacement_moments import displacement_moments
 from fractalscape.measures.diffusion.ensemble_average import ensemble_average, mean_squared_displacement
 from fractalscape.measures.diffusion.ergodicity_breaking import ergodicity_breaking
@@ -20,6 +20,7 @@ from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier
 from fractalscape.measures.diffusion.lags import log_spaced_lags
 from fractalscape.measures.diffusion.local_diffusion_exponents import local_diffusion_exponents
 from fractalscape.measures.diffusion.loss_avalanches import loss_avalanches
+from fractalscape.measures.diffusion.loss_change import loss_change
 from fractalscape.measures.diffusion.moment_scaling import moment_exponent, moment_scaling
 from fractalscape.measures.diffusion.non_gaussian_parameter import non_gaussian_parameter
 from fractalscape.measures.diffusion.path_shape import path_shape

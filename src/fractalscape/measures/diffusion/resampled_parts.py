@@ -33,12 +33,15 @@ class Parts:
         Numbers of those with finite positions.
     blocks : int
         Blocks of time of each.
+    records : int
+        Records of each walker.
     status, reason : str
         What was left out, and whether anything is left.
     """
 
     walkers: NDArray[np.int64]
     blocks: int
+    records: int
     status: Status
     reason: str
 
@@ -55,6 +58,25 @@ class Parts:
     def edges(self, windows: int) -> NDArray[np.int64]:
         """Return the first window of every block, shape (block + 1,), ending with the number of windows."""
         return np.linspace(0, windows, self.blocks + 1).astype(np.int64)
+
+    def judged(self, windows: Floats, *sums: Floats) -> dict[str, str]:
+        """Return the attributes ``status`` and ``reason`` of a curve over lags.
+
+        Parameters
+        ----------
+        windows : array, shape (lag,)
+            How many displacements each lag has.
+        *sums : array, shape (..., lag)
+            What was added up; not finite where powers of displacements overflow.
+        """
+        status, notes, absent = self.status, [self.reason], int(np.count_nonzero(windows == 0))
+        if status == "ok" and absent:
+            notes.append(f"{absent} of {windows.size} lags have no window within {self.records} records")
+            status = "too_few_points" if absent == windows.size else "ok"
+        if status == "ok" and not all(np.isfinite(each[..., windows > 0]).all() for each in sums):
+            status = "not_finite"
+            notes.append("powers of displacements overflow; give positions in a larger unit")
+        return {"status": status, "reason": "; ".join(filter(None, notes))}
 
     def sums(self, values: Floats) -> Floats:
         """Return sums over the blocks of the last axis, which are windows; apart, so that no block's rounding leaks."""
@@ -85,7 +107,7 @@ def parts_of(walk: Positions, *, records: int = 2, many: int = MANY) -> Parts:
     elif not walk.moved[kept].any():
         status, reason = "constant", _and(reason, "no walker ever moved")
     blocks = 1 if kept.size >= many or kept.size == 0 else -(-many // kept.size)
-    return Parts(walkers=kept, blocks=blocks, status=status, reason=reason)
+    return Parts(walkers=kept, blocks=blocks, records=walk.records, status=status, reason=reason)
 
 
 def resampled(
