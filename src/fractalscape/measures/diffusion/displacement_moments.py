@@ -109,7 +109,7 @@ def displacement_moments(
             "lag": ("lag", lags, {"units": "step", "long_name": "lag"}),
             "order": ("order", orders, {"units": "1", "long_name": "order"}),
         },
-        attrs={"status": parts.status, "reason": parts.reason, "axes": walk.axes, "records": walk.records},
+        attrs={**parts.judged(windows.sum(0), sums.sum(0)), "axes": walk.axes, "records": walk.records},
     )
 
 
@@ -127,8 +127,9 @@ def half_powers(squared: Floats, halves: NDArray[np.int64]) -> Floats:
     power, reached = root.copy(), 1
     found = np.empty((halves.size, *squared.shape))
     for row, half in enumerate(halves):
-        for _ in range(half - reached):
-            power *= root
+        with np.errstate(over="ignore"):
+            for _ in range(half - reached):
+                power *= root
         reached = half
         found[row] = power
     return found

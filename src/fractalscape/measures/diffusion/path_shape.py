@@ -9,7 +9,7 @@ import numpy as np
 from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.lags import checked_lags, default_lags
 from fractalscape.measures.diffusion.resampled_parts import parts_of, resampled, with_interval
-from fractalscape.measures.positions import positions
+from fractalscape.measures.positions import Positions, positions
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -111,10 +111,14 @@ def path_shape(
             method=parts.method,
         )
     coords = {"lag": ("lag", lags, {"units": "step", "long_name": "lag"})}
-    return xr.Dataset(variables, coords, {"status": parts.status, "reason": parts.reason})
+    attrs = parts.judged(counts[:, 2].sum(0), sums.sum(0))
+    angleless = int(np.count_nonzero((counts[:, 0].sum(0) == 0) & (counts[:, 2].sum(0) > 0)))
+    if attrs["status"] == "ok" and angleless:
+        attrs["reason"] = "; ".join(filter(None, [attrs["reason"], f"{angleless} lags have no turning angle"]))
+    return xr.Dataset(variables, coords, attrs)
 
 
-def _products(walk, walker: int, lag: int, apart: int) -> np.ndarray:
+def _products(walk: Positions, walker: int, lag: int, apart: int) -> np.ndarray:
     """Return d(t) · d(t + apart) of one walker for every t that has both."""
     total = np.zeros(max(0, walk.records - lag - apart))
     if not total.size:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import real
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.displacement_lengths import squared_lengths
@@ -75,8 +76,7 @@ def power_variation(
 
     walk = positions(trajectory)
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    if isinstance(order, (bool, str)) or not 0 < order < np.inf:
-        raise InputError(f"order={order!r} is not a finite number above 0; 1/H is free of scale")
+    order = real("order", order, above=0, advice="1/H is free of scale")
     parts = parts_of(walk)
     interval = walk.interval or 1
     halvings = max(1, int(np.log2(max(walk.records - 1, 1) / 4)))
@@ -88,7 +88,8 @@ def power_variation(
         for k, squared in enumerate(squared_lengths(walk, walker, lags // interval)):
             apart = squared[:: lags[k] // interval]
             windows[here, k] = np.diff(parts.edges(apart.size))
-            sums[here, k] = parts.sums(apart ** (order / 2))
+            with np.errstate(over="ignore"):
+                sums[here, k] = parts.sums(apart ** (order / 2))
     with np.errstate(invalid="ignore", divide="ignore"):
         value = sums.sum(0) / windows.sum(0) / lags
     drawn = resampled(lambda total, count: total / count / lags, sums, windows, replicates=replicates, seed=seed)
@@ -106,7 +107,7 @@ def power_variation(
     return xr.Dataset(
         variables,
         coords={"lag": ("lag", lags, {"units": "step", "long_name": "lag"})},
-        attrs={"status": parts.status, "reason": parts.reason, "order": float(order)},
+        attrs={**parts.judged(windows.sum(0), sums.sum(0)), "order": order},
     )
 
 

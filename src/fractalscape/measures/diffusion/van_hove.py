@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import real, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.lags import checked_lags, log_spaced_lags
@@ -85,7 +85,8 @@ def van_hove(
 
     walk = positions(trajectory)
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    alpha, width = _positive("diffusion_exponent", diffusion_exponent), _positive("width", width)
+    alpha = real("diffusion_exponent", diffusion_exponent, above=0, advice="1 is Brownian")
+    width = real("width", width, above=0)
     if whole("bins", bins, least=2) % 2:
         raise InputError(f"bins={bins} is odd; an even number makes 0 an edge")
     parts = parts_of(walk)
@@ -122,7 +123,7 @@ def van_hove(
             "lag": ("lag", lags, {"units": "step", "long_name": "lag"}),
             "displacement": ("displacement", (edges[1:] + edges[:-1]) / 2, middle),
         },
-        attrs={"status": parts.status, "reason": parts.reason, "diffusion_exponent": alpha},
+        attrs={**parts.judged(total.sum(-1)), "diffusion_exponent": alpha},
     )
 
 
@@ -139,10 +140,3 @@ def _counts(walk: Positions, parts: Parts, lags: NDArray[np.int64], edges: Float
                     where = np.searchsorted(edges[:, k], piece, side="right")
                     counts[index * parts.blocks + block, k] += np.bincount(where, minlength=len(edges) + 1)
     return counts
-
-
-def _positive(name: str, value: Any) -> float:
-    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not number or not 0 < value < np.inf:
-        raise InputError(f"{name}={value!r} is not a finite number above 0")
-    return float(value)

@@ -107,7 +107,7 @@ def velocity_autocorrelation(
     return xr.Dataset(
         {**variables, "mean_squared_velocity": ((), squared, about)},
         coords={"lag": ("lag", lags, {"units": "step", "long_name": "lag"})},
-        attrs={"status": parts.status, "reason": parts.reason, "span": span},
+        attrs={**parts.judged(windows[:, 1:].sum(0), sums[:, 1:].sum(0)), "span": span},
     )
 
 
