@@ -40,6 +40,16 @@ def test_walks_of_any_file_have_an_exponent_with_intervals(cli):
     assert float(curves[0]["ergodicity_breaking"]) < 0.1
 
 
+def test_what_is_printed_says_which_lags_were_fitted_and_the_level_of_intervals(cli):
+    np.save("walk.npy", np.cumsum(np.random.default_rng(0).standard_normal((5, 200)), axis=1))
+    _, out, _ = cli(f"diffusion walk.npy --fit-range 2 9 --confidence 0.9 {FEW}")
+    head, row, *_ = out.splitlines()
+    assert head.split()[:4] == ["file", "walkers", "lags", "exponent"]
+    assert head.count("90 % interval") == 2
+    assert row.split()[:5] == ["walk.npy", "5", "2", "to", "9"]
+    assert row.index("[") == head.index("90 %")
+
+
 def test_a_file_without_a_usable_walker_is_a_row_that_says_why(cli):
     np.save("good.npy", np.cumsum(np.random.default_rng(0).standard_normal((5, 200)), axis=1))
     np.save("lost.npy", np.full((3, 200), np.nan))

@@ -24,6 +24,7 @@ def test_each_curve_has_points_a_line_and_a_band_of_one_colour():
     assert axes.lines[0].get_color() == axes.lines[1].get_color() != axes.lines[2].get_color()
     assert np.array_equal(axes.lines[0].get_ydata(), curves[0]["mean_squared_displacement"])
     assert axes.get_legend().get_texts()[0].get_text().startswith("a: ")
+    assert axes.get_legend().get_title().get_text() == "exponent [95 % interval]"
 
 
 def test_what_has_no_exponent_is_named_with_its_status_and_draws_nothing():

@@ -27,7 +27,13 @@ MEAN, LOCAL, BREAKING = "mean_squared_displacement", "local_diffusion_exponent",
 
 def diffusion(
     *path: Annotated[
-        Path, Parameter(help="Zarr stores, .npy or CSV of positions, one or more.", metavar="PATH", group=FILES)
+        Path,
+        Parameter(
+            help="Positions: .npy of shape (step), (walker, step) or (walker, axis, step); CSV of a row for each step, "
+            "columns walker and step if named so, the others axes; zarr stores of trajectories.",
+            metavar="PATH",
+            group=FILES,
+        ),
     ],
     output_dir: Annotated[
         Path, Parameter(help="Folder for the tables and the figure.", metavar="FOLDER", group=FILES)
@@ -56,7 +62,13 @@ def diffusion(
         ),
     ] = None,
     replicates: Annotated[
-        int, Parameter(help="Resampled curves behind an interval.", metavar="N", converter=whole, group=WORK)
+        int,
+        Parameter(
+            help="Resampled sets of walkers, or of blocks of time, behind an interval.",
+            metavar="N",
+            converter=whole,
+            group=WORK,
+        ),
     ] = 1000,
     confidence: Annotated[float, Parameter(help="Level of the intervals.", metavar="SHARE", group=WORK)] = 0.95,
     seed: Annotated[int, Parameter(help="Of the resampling.", metavar="N", converter=whole, group=WORK)] = 0,
@@ -66,8 +78,12 @@ def diffusion(
     The time-averaged squared displacement of every walker grows like a power of the lag, the diffusion exponent: 1 is
     Brownian, below is subdiffusion, above superdiffusion, 2 ballistic. Intervals resample walkers, or blocks of time of
     a single one. Beside it stands 2H by Whittle's likelihood, which holds for fractional Brownian motion. EB is the
-    ergodicity-breaking parameter at the shortest lag. Trajectories without a usable walker have a row that says why.
-    Tables: diffusion.csv, a row for each file, and diffusion_curves.csv, a row for each lag.
+    ergodicity-breaking parameter at the shortest lag: the variance of time averages among walkers over their squared
+    mean, near 0 where all walkers agree; it needs two walkers. Trajectories without a usable walker have a row that
+    says why. Tables: diffusion.csv, a row for each file, and diffusion_curves.csv, a row for each lag.
+
+    A trapped walk looks Brownian here: its time average is linear in the lag, and only EB tells. Its ensemble mean and
+    ageing are in Python: docs/diffusion.md, which also says how often the intervals hold the truth.
 
     Example:  fractalscape diffusion walks.npy --fit-range 1 100
     """
@@ -78,7 +94,9 @@ def diffusion(
     _check(fit_range, replicates, confidence)
     storage.make_folder(output_dir)
     width = max(len("file"), *map(len, labels))
-    print(f"{'file':{width}}  {'walkers':>7}  {'exponent':>8}  {'interval':16}  {'2H':>6}  {'interval':16}  {'EB':>8}")
+    interval = f"{100 * confidence:g} % interval"
+    columns = f"{'exponent':>8}  {interval:16}  {'2H':>6}  {interval:16}  {'EB':>8}"
+    print(f"{'file':{width}}  {'walkers':>7}  {'lags':11}  {columns}")
     options = {"replicates": replicates, "confidence": confidence, "seed": seed}
     found: list[Found] = []
     for label, trajectory in zip(labels, trajectories, strict=True):
@@ -195,7 +213,8 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
 def _line(each: Found, width: int) -> str:
     start = f"{each.label:{width}}  {each.walkers:>7}"
     if each.fit.status != "ok":
-        return f"{start}  {'none':>8}  {each.fit.reason}"
+        return f"{start}  {'':11}  {'none':>8}  {each.fit.reason}"
+    start += f"  {f'{each.fit.fit_range[0]:g} to {each.fit.fit_range[1]:g}':11}"
     breaking = _or_nothing(each.breaking[BREAKING].values[0], ".2g")
     whittle = f"{_or_nothing(2 * each.whittle.hurst, '.3f'):>6}  {_interval(each.whittle.interval, factor=2):16}"
     line = f"{start}  {each.fit.estimate:>8.3f}  {_interval(each.fit.interval):16}  {whittle}  {breaking:>8}"
@@ -218,7 +237,7 @@ def _draw(found: list[Found], path: Path) -> None:
     from fractalscape.cli.result import save_figure
 
     figure = Figure(figsize=(10.4, 4.2), layout="compressed")
-    left, right = figure.subplots(1, 2)
+    left, right = figure.subplots(1, 2, sharex=True)
     labels = [each.label for each in found]
     views.diffusion_plot([each.curve for each in found], [each.fit for each in found], labels=labels, ax=left)
     views.local_exponent_plot([each.local for each in found], ax=right)

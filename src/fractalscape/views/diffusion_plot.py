@@ -9,7 +9,7 @@ import numpy as np
 
 from fractalscape.errors import InputError
 from fractalscape.views.axes import axis_title, own_axes
-from fractalscape.views.scaling_plot import curve_colours, scaling_plot
+from fractalscape.views.scaling_plot import curve_colours, plain_ticks, scaling_plot
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -66,6 +66,11 @@ def diffusion_plot(
         _band(axes, curve, MEAN, colour)
     axes.set_xlabel("lag (steps)")
     axes.set_ylabel("mean squared displacement (position²)")
+    levels = {f"{100 * fit.confidence:g} %" for fit in fits if np.isfinite(fit.interval[0])}
+    if legend := axes.get_legend():
+        legend.set_title("exponent" + (f" [{levels.pop()} interval]" if len(levels) == 1 else ""))
+        legend.get_title().set_fontsize("small")
+        legend.set_alignment("left")
     return axes
 
 
@@ -105,10 +110,13 @@ def local_exponent_plot(
     axes = own_axes(ax, size=(5.6, 4.2))
     axes.set_xscale("log")
     axes.axhline(1, color="0.6", linewidth=0.8, linestyle="--")
+    across = axes.get_yaxis_transform()
+    axes.text(0.99, 1, "Brownian", transform=across, ha="right", va="bottom", color="0.35", fontsize="small")
     for number, (each, colour) in enumerate(zip(exponents, curve_colours(len(exponents)), strict=True)):
         text = labels[number] if labels is not None else None
         axes.plot(each["lag"].values, each[LOCAL].values, "-", color=colour, linewidth=1.2, label=text)
         _band(axes, each, LOCAL, colour)
+    plain_ticks(axes)
     axes.set_xlabel("lag (steps)")
     axes.set_ylabel(axis_title({"long_name": "local diffusion exponent"}, name=LOCAL))
     if labels is not None:

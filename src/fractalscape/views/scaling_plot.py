@@ -66,7 +66,7 @@ def scaling_plot(fits: Sequence[ScalingFit], *, labels: Sequence[str] | None = N
         if fit.status == "ok":
             ends = np.array(fit.fit_range)
             axes.plot(ends, np.exp(fit.intercept) * ends**fit.slope, "-", color=colour, linewidth=1.2)
-    _plain_ticks(axes)
+    plain_ticks(axes)
     axes.set_xlabel(names[1])
     axes.set_ylabel(names[2])
     if axes.get_legend_handles_labels()[0]:
@@ -123,7 +123,7 @@ def _names(fits: Sequence[ScalingFit]) -> tuple[str, ...]:
     return names[0]
 
 
-def _plain_ticks(axes: Axes) -> None:
+def plain_ticks(axes: Axes) -> None:
     """Label x as 4, 8, 16, … where it spans less than three decades of numbers above 1."""
     low, high = axes.get_xlim()
     if low >= 0.5 and high / low < 1000:
