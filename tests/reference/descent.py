@@ -33,7 +33,7 @@ class Uncompiled:
 
 
 def textbook_walk(gradient, start, rate, steps, name, *, momentum=0.9, decays=(0.9, 0.999), offset=1e-8):
-    """Return the positions of one walker, shape (steps + 1, d), by the textbook's formulas; gradient(point) -> point."""
+    """Return the positions of one walker, shape (steps + 1, d), by the textbook's formulas."""
     position, velocity = np.array(start, float), np.zeros(len(start))
     mean, square, path = np.zeros(len(start)), np.zeros(len(start)), [np.array(start, float)]
     for t in range(1, steps + 1):

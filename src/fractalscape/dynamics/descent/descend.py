@@ -83,7 +83,7 @@ def descend(
         ``position`` (walker, axis, step) and ``loss`` (walker, step), NaN after a walk has ended; ``outcome``
         (walker): converged, diverged, undecided (still moving), or left (an open domain); ``escape_step`` (walker): the
         first step at which a walker that diverged or left had no finite gradient, else -1; ``learning_rate`` (walker);
-        ``buffer`` (walker, buffer, axis) at the end, if the optimiser has any. With ``record=None`` also, over steps 1
+        ``buffers`` (walker, buffer, axis) at the end, if the optimiser has any. With ``record=None`` also, over steps 1
         to the end of the walk, ``mean_position``, ``position_variance`` (walker, axis), ``mean_loss``, ``lowest_loss``,
         ``lowest_step`` and ``path_length`` (walker).
 
@@ -141,7 +141,8 @@ def descend(
         check_memory(walkers.bytes_needed(pool.workers, kind.itemsize), what, "record fewer steps, or None")
         with reporter(progress, len(begun.states) * steps, title="descend") as done:
             found = walkers.advance(pool, kind, done)
-    return _labelled(walkers, found, tolerance, seed)
+    outcome = np.where(begun.escapes >= 0, begun.outcomes, _ends(walkers, found, tolerance)).astype("i1")
+    return _labelled(walkers, found, outcome, seed)
 
 
 _EXAMPLES = {"optimiser": "HeavyBall(momentum=0.9)", "noise": "GaussianNoise(scale=0.1)"}
@@ -166,7 +167,7 @@ def _checked_rates(learning_rate: ArrayLike, count: int) -> Floats:
         raise InputError(f"learning_rate={learning_rate!r} is not finite; give a number, or one for each walker")
     if rates.shape not in ((), (count,)):
         raise InputError(f"learning_rate has shape {rates.shape}; give one number, or {count}, one for each walker")
-    return np.ascontiguousarray(np.broadcast_to(rates, count))
+    return np.array(np.broadcast_to(rates, count))  # a read-only view would be compiled for anew
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype:
@@ -192,11 +193,10 @@ def _ends(walkers: Walkers, found: dict[str, Any], tolerance: float) -> Any:
     left = open_edge & np.isnan(slopes).any(axis=1) & ~np.isinf(slopes).any(axis=1)
     ended = np.where(left, LEFT, schema.DIVERGED)
     moving = np.where(still & (walkers.noise is None), schema.CONVERGED, schema.UNDECIDED)
-    return np.where(escapes >= 0, ended, moving).astype("i1")
+    return np.where(escapes >= 0, ended, moving)
 
 
-def _labelled(walkers: Walkers, found: dict[str, Any], tolerance: float, seed: Any) -> xr.Dataset:
-    outcome = _ends(walkers, found, tolerance)
+def _labelled(walkers: Walkers, found: dict[str, Any], outcome: Any, seed: Any) -> xr.Dataset:
     landscape, optimiser = walkers.landscape, walkers.optimiser
     attrs: dict[str, Any] = {
         "landscape": landscape.spec.to_json(),
@@ -223,7 +223,11 @@ def _labelled(walkers: Walkers, found: dict[str, Any], tolerance: float, seed: A
     dataset["learning_rate"] = ("walker", walkers.rates, {"long_name": "learning rate"})
     if optimiser.buffers:
         buffers = found["states"][:, 1 : 1 + optimiser.buffers]
-        dataset["buffer"] = (("walker", "buffer", "axis"), buffers, {"long_name": "buffer of the optimiser at the end"})
+        dataset["buffers"] = (
+            ("walker", "buffer", "axis"),
+            buffers,
+            {"long_name": "buffers at the end"},
+        )
     return _with_sums(dataset, walkers, found) if walkers.summed else dataset
 
 

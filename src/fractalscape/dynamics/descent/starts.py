@@ -22,12 +22,15 @@ class Starts:
         Positions and two buffers, used or not.
     escapes : array of int64, shape (n,)
         -1, or the step at which a walk ended before.
+    outcomes : array of int, shape (n,)
+        How it ended.
     done : int
         Updates made before.
     """
 
     states: Floats
     escapes: Any
+    outcomes: Any
     done: int
 
 
@@ -62,7 +65,8 @@ def starts(landscape: Landscape, start: Any, optimiser: Optimiser) -> Starts:
     _need_inside(landscape, points)
     states = np.zeros((len(points), 3, landscape.ndim))
     states[:, 0] = points
-    return Starts(states=states, escapes=np.full(len(points), -1), done=0)
+    never = np.full(len(points), -1)
+    return Starts(states=states, escapes=never, outcomes=never, done=0)
 
 
 def _need_inside(landscape: Landscape, points: Floats) -> None:
@@ -77,7 +81,7 @@ def _need_inside(landscape: Landscape, points: Floats) -> None:
 
 
 def _resumed(landscape: Landscape, trajectory: Any, optimiser: Optimiser) -> Starts:
-    needed = {"position", "escape_step", *(["buffer"] if optimiser.buffers else [])}
+    needed = {"position", "escape_step", *(["buffers"] if optimiser.buffers else [])}
     lacking = sorted(needed - set(trajectory.data_vars))
     if lacking or trajectory.attrs.get("optimiser") != optimiser.to_json():
         reason = f"lacks {', '.join(lacking)}" if lacking else f"was made by {trajectory.attrs.get('optimiser')}"
@@ -89,6 +93,7 @@ def _resumed(landscape: Landscape, trajectory: Any, optimiser: Optimiser) -> Sta
     states = np.zeros((len(position), 3, landscape.ndim))
     states[:, 0] = position
     if optimiser.buffers:
-        states[:, 1 : 1 + optimiser.buffers] = trajectory["buffer"].values
+        states[:, 1 : 1 + optimiser.buffers] = trajectory["buffers"].values
     escapes = trajectory["escape_step"].values.astype(np.int64)
-    return Starts(states=states, escapes=escapes, done=int(trajectory["step"].values[-1]))
+    outcomes, done = trajectory["outcome"].values, int(trajectory["step"].values[-1])
+    return Starts(states=states, escapes=escapes, outcomes=outcomes, done=done)
