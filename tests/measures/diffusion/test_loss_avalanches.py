@@ -1,3 +1,6 @@
+import importlib
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -55,3 +58,28 @@ def test_what_is_not_losses_is_refused():
         loss_avalanches(np.zeros((2, 2, 2)))
     with pytest.raises(InputError, match="window=1"):
         loss_avalanches(np.arange(9.0), window=1)
+
+
+def test_losses_that_overflow_are_left_out_without_a_warning():
+    loss = np.random.default_rng(0).standard_normal((2, 100)).cumsum(1)
+    loss[0, 50:] = np.inf
+    found = loss_avalanches(loss, window=10)
+    assert (found.attrs["status"], set(found["walker"].values)) == ("ok", {1})
+    assert np.isnan(found["moving_variance"].values[0, 45:]).all()
+
+
+def test_moving_variances_are_the_same_however_many_windows_are_made_at_once(monkeypatch):
+    loss = np.random.default_rng(0).standard_normal((3, 400)).cumsum(1)
+    whole = loss_avalanches(loss, window=30)["moving_variance"].values
+    module = importlib.import_module("fractalscape.measures.diffusion.loss_avalanches")
+    monkeypatch.setattr(module, "DEVIATIONS_BYTES", 8 * 30 * 7)
+    np.testing.assert_array_equal(loss_avalanches(loss, window=30)["moving_variance"].values, whole)
+
+
+def test_moving_variances_need_no_more_memory_than_the_losses_times_a_few():
+    loss = np.random.default_rng(0).standard_normal(50_000)
+    tracemalloc.start()
+    loss_avalanches(loss, window=1000, replicates=2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60e6  # 0.4 GB if the deviations of all windows were held

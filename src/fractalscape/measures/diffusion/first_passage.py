@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from fractalscape.arguments import real
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
 from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier, survival_at
 from fractalscape.measures.diffusion.resampled_parts import parts_of
+from fractalscape.measures.losses import losses
 from fractalscape.measures.positions import BLOCK_BYTES, Positions, positions
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
@@ -81,13 +83,13 @@ def first_passage(
         raise InputError(f"radius={radius} and below={below}: give one of them")
     if radius is not None:
         walk = positions(trajectory)
-        limit = _checked("radius", radius, least=0.0)
+        limit = _checked_radius(radius)
         kept = np.asarray(walk.finite)
         passed = [_passes(_distances(walk, k), limit**2) if kept[k] else -1 for k in range(walk.walkers)]
         step = walk.step
     else:
-        loss, step = _losses(trajectory)
-        limit = _checked("below", below)
+        loss, step = losses(trajectory)
+        limit = real("below", below)
         kept = np.array([np.isfinite(row).all() for row in loss])
         passed = [_passes(-loss[k], -limit) if kept[k] else -1 for k in range(len(loss))]
     index = np.array(passed)
@@ -142,7 +144,7 @@ def residence_times(trajectory: Any, *, radius: float, confidence: float = 0.95)
     (array([3., 2., 1.]), array([ True,  True, False]))
     """
     walk = positions(trajectory)
-    limit = _checked("radius", radius, least=0.0)
+    limit = _checked_radius(radius)
     parts = parts_of(walk)
     stays: list[tuple[float, bool, int]] = []
     for walker in parts.walkers if walk.records > 1 else ():
@@ -274,24 +276,8 @@ def _passes(values: Floats, limit: float) -> int:
     return int(np.argmax(over)) if over.any() else values.size
 
 
-def _losses(trajectory: Any) -> tuple[Floats, NDArray[np.int64]]:
-    """Return losses (walker, step) and their steps."""
-    step = None
-    if hasattr(trajectory, "data_vars"):
-        if "loss" not in trajectory:
-            raise InputError("the trajectory has no variable loss; give losses, or radius= in place of below=")
-        trajectory = trajectory["loss"].transpose("walker", "step")
-    if hasattr(trajectory, "coords") and "step" in trajectory.coords:
-        step = np.asarray(trajectory["step"].values)
-    loss: ArrayLike = np.asarray(trajectory, np.float64)
-    loss = loss[None] if loss.ndim == 1 else loss
-    if loss.ndim != 2 or 0 in loss.shape:
-        raise InputError(f"losses have shape {loss.shape}; they need (walker, step) or (step,)")
-    return loss, np.arange(loss.shape[1]) if step is None else step.astype(np.int64)
-
-
-def _checked(name: str, value: Any, least: float = -np.inf) -> float:
-    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not number or not np.isfinite(value) or value < least:
-        raise InputError(f"{name}={value!r} is not a finite number{' from 0 on' if least == 0 else ''}")
-    return float(value)
+def _checked_radius(radius: Any) -> float:
+    number = real("radius", radius, advice="give a distance from 0 on")
+    if number < 0:
+        raise InputError(f"radius={radius} is negative; give a distance from 0 on")
+    return number

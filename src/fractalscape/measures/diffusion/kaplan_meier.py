@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_bootstrap
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -64,7 +64,7 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike, *, confidence: float = 0
     """
     import xarray as xr
 
-    _, confidence = checked_bootstrap(2, confidence)
+    confidence = confidence_level(confidence)
     times, seen = np.asarray(times, np.float64), np.asarray(observed, bool)
     if times.ndim != 1 or seen.shape != times.shape or not np.all((times >= 0) & np.isfinite(times)):
         raise InputError(f"times of shape {times.shape} and observed of {seen.shape} are not (n,) of numbers from 0 on")
@@ -80,8 +80,8 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike, *, confidence: float = 0
     return xr.Dataset(
         {
             "survival": ("time", survival, {"units": "1", "long_name": "survival probability"}),
-            "survival_lower": ("time", low, sides),
-            "survival_upper": ("time", high, sides),
+            "survival_lower": ("time", low, {**sides, "long_name": "lower end of survival probability"}),
+            "survival_upper": ("time", high, {**sides, "long_name": "upper end of survival probability"}),
             "at_risk": ("time", at_risk, {"units": "1", "long_name": "times not shorter"}),
             "events": ("time", events, {"units": "1", "long_name": "times that end here"}),
         },

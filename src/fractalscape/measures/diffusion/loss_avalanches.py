@@ -9,14 +9,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from fractalscape.arguments import whole
-from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap, percentile_interval
+from fractalscape.measures.losses import losses
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
+DEVIATIONS_BYTES = 2**24
+"""Of the deviations from the mean that NumPy makes of all windows at once."""
 
 
 def loss_avalanches(
@@ -71,11 +73,11 @@ def loss_avalanches(
     import xarray as xr
 
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    values = _losses(loss)
+    values, _ = losses(loss)
     window = whole("window", window, least=2)
     finite = np.array([np.isfinite(row).all() for row in values])
-    changes = np.diff(values, axis=1)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):  # of walkers whose losses are not finite
+        changes = np.diff(values, axis=1)
         threshold = np.array([row.std() if row.size else np.nan for row in changes])
     runs = [run for k in np.flatnonzero(finite) for run in _runs(np.abs(changes[k]), threshold[k], int(k))]
     runs.sort(key=lambda run: (-run[2], run[0], run[1]))
@@ -98,18 +100,6 @@ def loss_avalanches(
     return xr.Dataset(variables, attrs=_judged(finite, changes, len(runs)))
 
 
-def _losses(loss: Any) -> Floats:
-    if hasattr(loss, "data_vars"):
-        if "loss" not in loss:
-            raise InputError("the trajectory has no variable loss; give losses of shape (walker, step)")
-        loss = loss["loss"].transpose("walker", "step")
-    values = np.asarray(loss, np.float64)
-    values = values[None] if values.ndim == 1 else values
-    if values.ndim != 2 or 0 in values.shape:
-        raise InputError(f"losses have shape {values.shape}; they need (walker, step) or (step,)")
-    return values
-
-
 def _runs(changes: Floats, threshold: float, walker: int) -> list[tuple[int, int, int, float]]:
     """Return walker, first step, length and sum of every run of changes above a threshold."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], changes > threshold, [False]])))
@@ -120,10 +110,15 @@ def _runs(changes: Floats, threshold: float, walker: int) -> list[tuple[int, int
 
 
 def _moving_variance(values: Floats, window: int) -> Floats:
-    if values.shape[1] < window:
-        return np.full((len(values), 0), np.nan)
-    with np.errstate(invalid="ignore"):
-        return sliding_window_view(values, window, axis=1).var(axis=-1)
+    """Return variances over all windows, so many at a time that their deviations fit a block."""
+    found = np.full((len(values), max(0, values.shape[1] - window + 1)), np.nan)
+    width = max(1, DEVIATIONS_BYTES // (8 * window))
+    for row, into in zip(values, found, strict=True):
+        for first in range(0, into.size, width):
+            with np.errstate(invalid="ignore", over="ignore"):
+                some = sliding_window_view(row[first : first + width + window - 1], window)
+                into[first : first + width] = some.var(axis=-1)
+    return found
 
 
 def _mean(
@@ -134,9 +129,13 @@ def _mean(
         mean = data.mean()
         means = np.array([data[random.integers(data.size, size=data.size)].mean() for _ in range(replicates)])
         low, high = percentile_interval(means, confidence)
-    sides = {"units": units, "confidence": confidence, "method": "percentiles of a bootstrap of avalanches"}
-    long_name = {"units": units, "long_name": name.replace("_", " ")}
-    return {name: ((), mean, long_name), f"{name}_lower": ((), low, sides), f"{name}_upper": ((), high, sides)}
+    about = {"units": units, "long_name": name.replace("_", " ")}
+    sides = {"confidence": confidence, "method": "percentiles of a bootstrap of avalanches", "units": units}
+    return {
+        name: ((), mean, about),
+        f"{name}_lower": ((), low, {**sides, "long_name": f"lower end of {about['long_name']}"}),
+        f"{name}_upper": ((), high, {**sides, "long_name": f"upper end of {about['long_name']}"}),
+    }
 
 
 def _judged(finite: NDArray[np.bool_], changes: Floats, runs: int) -> dict[str, str]:

@@ -139,8 +139,8 @@ def moment_scaling(
     sides = {"confidence": confidence, "method": moments["moment_lower"].attrs["method"], **about}
     variables: dict[str, Any] = {
         "exponent": ("order", [fit.estimate for fit in fits], about),
-        "exponent_lower": ("order", [fit.interval[0] for fit in fits], sides),
-        "exponent_upper": ("order", [fit.interval[1] for fit in fits], sides),
+        "exponent_lower": ("order", [fit.interval[0] for fit in fits], {**sides, "long_name": "lower end of exponent"}),
+        "exponent_upper": ("order", [fit.interval[1] for fit in fits], {**sides, "long_name": "upper end of exponent"}),
         "r_squared": ("order", [fit.r_squared for fit in fits], {"units": "1", "long_name": "r²"}),
     }
     if failed.status == "ok":
