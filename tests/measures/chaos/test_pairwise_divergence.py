@@ -86,3 +86,9 @@ def test_bands_hold_the_mean_as_often_as_the_docs_say(kind, least, most):
         curve = pairwise_divergence(walkers, pairs=kind, seed=seed)
         held.append(curve["squared_distance_lower"][-1] <= 44 <= curve["squared_distance_upper"][-1])
     assert least <= np.mean(held) <= most
+
+
+def test_pairs_that_would_not_fit_into_memory_are_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setattr("fractalscape.memory.machine_memory", lambda: 10**6)
+    with pytest.raises(InputError, match=r"4950 pairs of 50 records .* this machine has"):
+        pairwise_divergence(np.zeros((100, 50)), pairs="all")

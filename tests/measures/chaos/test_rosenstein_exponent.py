@@ -111,3 +111,8 @@ def test_intervals_hold_the_exponent_as_often_as_the_docs_say():
         low, high = rosenstein_exponent(series, dimension=1, seed=k).interval
         held.append(low <= 0.49612 <= high)
     assert np.mean(held) > 0.8
+
+
+def test_one_lag_makes_no_line_and_is_refused():
+    with pytest.raises(InputError, match="lags=1 is not a whole number of at least 2"):
+        rosenstein_exponent(np.random.default_rng(0).random(500), lags=1)

@@ -12,6 +12,7 @@ from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.positions import Positions, positions
+from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def pairwise_divergence(
     confidence, chosen = confidence_level(confidence), _pairs(pairs, read.walkers)
     kept = read.finite[chosen].all(1) if len(chosen) else np.zeros(0, bool)
     problem = _problem(read, len(chosen), int(kept.sum()))
+    asked = f"{int(kept.sum())} pairs of {read.records} records and their {replicates} replicates"
+    needed = 8 * (6 * int(kept.sum()) + 4 * replicates) * read.records
+    check_memory(needed, asked, "take pairs='consecutive', or fewer records")
     squared = np.zeros((int(kept.sum()), read.records))
     for slab in read.blocks() if problem[0] == "ok" else ():
         for row, (first, second) in zip(squared, chosen[kept], strict=True):

@@ -39,7 +39,7 @@ def rosenstein_exponent(
     Parameters
     ----------
     trajectory, dimension, delay, theiler, lags
-        As in `divergence_curve`.
+        As in `divergence_curve`; at least 2 lags.
     fit_range : (int, int), optional
         First and last lag of the fit in steps; when absent, from 0 to before the curve has come half the way
         to the distance of moments at random.
@@ -83,7 +83,7 @@ def rosenstein_exponent(
     >>> round(fit.estimate, 1), fit.status  # ln 2
     (0.7, 'ok')
     """
-    replicates = whole("replicates", replicates, least=2)
+    replicates, lags = whole("replicates", replicates, least=2), whole("lags", lags, least=2)
     of_band, of_fit = streams(seed, 2)
     options: dict[str, Any] = {"dimension": dimension, "delay": delay, "theiler": theiler, "lags": lags}
     curve = divergence_curve(trajectory, **options, confidence=confidence, seed=of_band)
