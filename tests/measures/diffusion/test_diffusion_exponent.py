@@ -170,3 +170,10 @@ def test_intervals_of_the_ergodicity_breaking_parameter_hold_it_as_documented(wa
         lower, upper = (found[f"ergodicity_breaking_{end}"].item() for end in ("lower", "upper"))
         held += lower <= gaussian_ergodicity_breaking(1000, 10, hurst=0.5) <= upper
     assert low <= held / 300 <= high
+
+
+@pytest.mark.parametrize(("option", "value"), [("decades", "a"), ("decades", 0), ("method", "spline"), ("points", 0)])
+def test_options_of_local_exponents_that_are_impossible_are_refused_in_one_line(option, value):
+    curves = time_averaged_displacement(np.random.default_rng(0).standard_normal((3, 100)).cumsum(1))
+    with pytest.raises(InputError, match=option):
+        local_diffusion_exponents(curves, **{option: value})

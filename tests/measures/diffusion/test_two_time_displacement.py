@@ -117,3 +117,26 @@ def test_distances_of_a_walker_that_is_not_there_or_not_finite():
     assert diagonal_displacement(lost, [1]).attrs["status"] == "not_finite"
     assert diagonal_displacement(squared_distances(np.ones(9)), [1]).attrs["status"] == "constant"
     assert diagonal_displacement(squared_distances(np.arange(9.0)), [20]).attrs["status"] == "too_few_points"
+
+
+def test_the_one_walker_that_is_left_keeps_its_values_and_those_left_out_are_counted():
+    walk = brownian(3, 200)
+    walk[1:, 7] = np.nan
+    found = two_time_displacement(walk, [0, 20], [1, 10], replicates=2)
+    assert found.attrs["reason"] == "2 of 3 walkers have positions that are not finite; one walker: no interval"
+    np.testing.assert_array_equal(found[MEAN], found["squared_displacement"].isel(walker=0))
+
+
+def test_an_ensemble_of_which_nearly_all_are_stuck_has_an_exponent_without_an_interval():
+    walk = brownian(3, 400)
+    walk[1:] = 0
+    found = ageing_collapse(two_time_displacement(walk, [5, 20, 60], replicates=2), replicates=50)
+    assert np.isfinite(found["best_exponent"])
+    assert np.isnan(found["best_exponent_lower"])
+
+
+@pytest.mark.parametrize("option", [{"exponents": "a"}, {"exponents": [np.nan]}, {"amplitude_exponent": "a"}])
+def test_exponents_that_are_no_numbers_are_refused_in_one_line(option):
+    aged = two_time_displacement(brownian(3, 100), [5, 20], replicates=2)
+    with pytest.raises(InputError, match=next(iter(option))):
+        ageing_collapse(aged, **option)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import whole
-from fractalscape.errors import InputError
+from fractalscape.arguments import choice, real, whole
 from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
 from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
@@ -78,10 +77,8 @@ def local_diffusion_exponents(
     >>> found["local_diffusion_exponent"].values[:3].round(6)
     array([nan, nan,  2.])
     """
-    if method not in ("window", "two_points"):
-        raise InputError(f"method={method!r} is not one of 'window', 'two_points'")
-    if not decades > 0:
-        raise InputError(f"decades={decades} must be above 0; 0.5 is usual")
+    choice("method", method, ("window", "two_points"))
+    decades = real("decades", decades, above=0, advice="0.5 is usual")
     points = whole("points", points, least=1)
     curves = usable_curves(displacement)
     mean = curves.mean(axis=0) if len(curves) else np.full(curves.shape[1], np.nan)

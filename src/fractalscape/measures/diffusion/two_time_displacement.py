@@ -78,7 +78,8 @@ def two_time_displacement(
     found = xr.concat(curves, dim="age", combine_attrs="drop", coords="minimal", compat="override", join="exact")
     if statuses.count("too_few_walkers") and walk.walkers:
         found["mean_squared_displacement"] = found["squared_displacement"].mean("walker", keep_attrs=True)
-        found.attrs = {**kept.attrs, "status": "ok", "reason": "one walker: no interval"}
+        reasons = filter(None, [walk.left_out, "one walker: no interval"])
+        found.attrs = {**kept.attrs, "status": "ok", "reason": "; ".join(reasons)}
     else:
         found.attrs = dict(kept.attrs)
     found.attrs.pop("age", None)
