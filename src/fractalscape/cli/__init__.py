@@ -46,6 +46,7 @@ _COMMANDS = {
     "tails": "Measure the tails of increments, and judge whether a stable law is tenable.",
     "landscape": "Draw a landscape or read one: its minima, curvature and dimension, as data and pictures.",
     "descend": "Let walkers descend a landscape: their paths, and how fast they spread.",
+    "lyapunov": "Measure how chaotic descent is: Lyapunov exponents with intervals, by learning rate.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "store": "Fill one store from any number of processes: create, work, status, pack.",

@@ -14,6 +14,7 @@ from fractalscape.views.axes import label_axis, own_axes
 from fractalscape.views.depth_ranks import depth_ranks
 from fractalscape.views.descent_path import descent_path
 from fractalscape.views.diffusion_plot import diffusion_plot, local_exponent_plot
+from fractalscape.views.exponent_plot import exponent_plot
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.history_plot import history_plot
@@ -61,6 +62,7 @@ __all__ = [
     "distinct_labels",
     "film_depths",
     "estimate_plot",
+    "exponent_plot",
     "heatmap",
     "history_plot",
     "image",

@@ -1,0 +1,263 @@
+"""``fractalscape lyapunov``: how chaotic descent is, along the learning rate or from start to start."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from cyclopts import Parameter
+
+from fractalscape import storage
+from fractalscape.cli.dataset_store import check_place, write_dataset
+from fractalscape.cli.descend import surface_of
+from fractalscape.cli.flags import FILES, WORK, command, whole
+from fractalscape.cli.surface_source import Source, Surface, SurfaceFlags
+from fractalscape.cli.walker_flags import DESCENT, WalkerFlags
+from fractalscape.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+KIND = "lyapunov_exponents"
+ESTIMATORS = ("tangent", "sprott")
+NAME = "lyapunov_exponent"
+NAMES = tuple(f"{NAME}{end}" for end in ("", "_lower", "_upper"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """A published measurement of chaos: where it stands for flags that are not given."""
+
+    landscape: str
+    rates: tuple[float, ...]
+    method: str = "spline"
+    steps: int = 5000
+    transient: int = 5000
+
+
+EXPERIMENTS = MappingProxyType(
+    {
+        "paper": Experiment(landscape="paper", rates=tuple(10 ** (k * 4 / 39) for k in range(40))),
+        "thesis": Experiment(landscape="thesis", rates=(1200.0,)),
+    }
+)
+
+
+def lyapunov(
+    source: Source = None,
+    *,
+    surface: SurfaceFlags | None = None,
+    walker: WalkerFlags | None = None,
+    experiment: Annotated[
+        str | None,
+        Parameter(
+            help="A published one, which other flags change: paper (Ly & Gong 2025: 40 learning rates from 1 to 10000, "
+            "5000 steps after 5000) or thesis (1200).",
+            metavar="NAME",
+            group=DESCENT,
+        ),
+    ] = None,
+    learning_rate: Annotated[
+        list[float] | None,
+        Parameter(
+            help="One or several, in samples squared per height.",
+            metavar="X...",
+            show_default="1000",
+            consume_multiple=True,
+            negative="",
+            group=DESCENT,
+        ),
+    ] = None,
+    steps: Annotated[
+        int | None,
+        Parameter(help="Updates that are measured.", metavar="N", converter=whole, show_default="5000", group=WORK),
+    ] = None,
+    transient: Annotated[
+        int | None,
+        Parameter(help="Updates before them.", metavar="N", converter=whole, show_default="5000", group=WORK),
+    ] = None,
+    estimator: Annotated[
+        str,
+        Parameter(
+            help="tangent (vectors moved by the Jacobian) or sprott (two walkers, as published; it saturates).",
+            metavar="NAME",
+            group=WORK,
+        ),
+    ] = "tangent",
+    confidence: Annotated[float, Parameter(help="Level of the intervals.", metavar="SHARE", group=WORK)] = 0.95,
+    output_dir: Annotated[
+        Path, Parameter(help="Folder for the data and the picture.", metavar="FOLDER", group=FILES)
+    ] = Path("outputs/lyapunov"),
+):
+    """Measure how chaotic descent is: Lyapunov exponents with intervals, by learning rate.
+
+    An exponent above 0 is chaos: neighbours part by its exponential every step. Intervals are over walkers (10 of them
+    from random starts unless told otherwise), or over blocks of time of a single one. Where the largest exponent first
+    rises above 0 is printed last. Writes NAME.zarr, NAME.csv and NAME.png.
+
+    Example:  fractalscape lyapunov --experiment paper
+    """
+    if experiment is not None and experiment not in EXPERIMENTS:
+        raise InputError(f"--experiment {experiment} is not one of {', '.join(EXPERIMENTS)}")
+    if estimator not in ESTIMATORS:
+        raise InputError(f"--estimator {estimator} is not one of {', '.join(ESTIMATORS)}")
+    published = EXPERIMENTS[experiment] if experiment else None
+    usual = published or Experiment(landscape="paper", rates=(1000.0,))
+    rates = _checked_rates(usual.rates if learning_rate is None else learning_rate)
+    lengths = {
+        "steps": usual.steps if steps is None else steps,
+        "transient": usual.transient if transient is None else transient,
+    }
+    flags = walker or WalkerFlags()
+    optimiser = flags.made_optimiser()
+    if estimator == "sprott" and optimiser.kind != "gradient_descent":
+        raise InputError(f"--estimator sprott is of plain descent, not of {optimiser.kind}; take tangent")
+    own = surface_of(source, surface or SurfaceFlags(), published)
+    name = f"{own.name}_{experiment or optimiser.kind}_{estimator}"
+    check_place(output_dir / f"{name}.zarr", KIND)
+    walkers = (1 if flags.start and len(flags.start) == 2 else 10) if flags.walkers is None else flags.walkers
+    start = flags.starts(own, start=flags.start or ["random"], walkers=walkers)
+    print(f"{name}: {len(start)} walker{'s' if len(start) > 1 else ''}, {lengths['steps']} steps", flush=True)
+    print(f"{'learning rate':>13}  {'exponent':>8}  {'interval':18}  others", flush=True)
+    parts = []
+    for rate in rates:
+        how: dict[str, Any] = {"learning_rate": rate, "confidence": confidence, "optimiser": optimiser, **lengths}
+        parts.append(
+            _tangent(own, start, how) if estimator == "tangent" else _sprott(own, start, how, flags.walker_seed)
+        )
+        print(_line(rate, parts[-1]), flush=True)
+    dataset = _joined(rates, parts, own, optimiser.to_json(), estimator, lengths, confidence)
+    if len(rates) > 1:
+        print(_onset(dataset))
+    storage.make_folder(output_dir)
+    store, table, picture = (output_dir / f"{name}{ending}" for ending in (".zarr", ".csv", ".png"))
+    write_dataset(store, dataset)
+    storage.write_atomic(table, _csv(dataset))
+    _draw(dataset, name, picture)
+    print(f"{store}\n{table}\n{picture}")
+
+
+def _checked_rates(rates: Any) -> tuple[float, ...]:
+    if not rates or not np.isfinite(rates).all():
+        raise InputError(f"--learning-rate {' '.join(map(str, rates))} must be finite numbers")
+    return tuple(sorted({float(rate) for rate in rates}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exponents:
+    """What was measured at one learning rate: shape (exponent,) each, with the status in words."""
+
+    middle: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    status: str
+    reason: str
+
+
+def _tangent(own: Surface, start: np.ndarray, how: dict[str, Any]) -> Exponents:
+    from fractalscape.dynamics.lyapunov import lyapunov_exponents
+
+    found = lyapunov_exponents(own.landscape, start, **how)
+    values = (found[f"mean_exponent{end}"].values for end in ("", "_lower", "_upper"))
+    middle, lower, upper = values
+    return Exponents(
+        middle=middle, lower=lower, upper=upper, status=found.attrs["status"], reason=found.attrs["reason"]
+    )
+
+
+def _sprott(own: Surface, start: np.ndarray, how: dict[str, Any], seed: int) -> Exponents:
+    """Return the published estimate from the first start, of 100 restarts of 100 renormalisations."""
+    from fractalscape.dynamics.lyapunov import sprott_exponent
+
+    options = {name: how[name] for name in ("learning_rate", "confidence", "transient")}
+    found = sprott_exponent(own.landscape, start[0], seed=seed, **options)
+    middle, lower, upper = (np.atleast_1d(found[name].values) for name in NAMES)
+    return Exponents(
+        middle=middle, lower=lower, upper=upper, status=found.attrs["status"], reason=found.attrs["reason"]
+    )
+
+
+def _line(rate: float, found: Exponents) -> str:
+    if not np.isfinite(found.middle[0]):
+        return f"{rate:>13.5g}  {'none':>8}  {found.reason}"
+    low, high = found.lower[0], found.upper[0]
+    interval = f"[{low:.4f}, {high:.4f}]" if np.isfinite(low) else ""
+    others = "  ".join(f"{value:.4f}" for value in found.middle[1:])
+    told = f"  ({found.reason})" if found.reason else ""
+    return f"{rate:>13.5g}  {found.middle[0]:>8.4f}  {interval:18}  {others}{told}".rstrip()
+
+
+def _joined(
+    rates: tuple[float, ...],
+    parts: list[Exponents],
+    own: Surface,
+    optimiser: str,
+    estimator: str,
+    lengths: dict[str, int],
+    confidence: float,
+) -> xr.Dataset:
+    import xarray as xr
+
+    from fractalscape import provenance
+
+    text = {"units": "1/step", "long_name": "Lyapunov exponent"}
+    columns = zip(NAMES, ("middle", "lower", "upper"), strict=True)
+    variables: dict[str, Any] = {
+        name: (("learning_rate", "exponent"), np.array([getattr(part, field) for part in parts]), text)
+        for name, field in columns
+    }
+    variables["status"] = ("learning_rate", np.array([part.status for part in parts], object))
+    attrs = {
+        "kind": KIND,
+        "landscape": own.landscape.spec.to_json(),
+        "optimiser": optimiser,
+        "estimator": estimator,
+        "confidence": confidence,
+        "version": provenance.version(),
+        **lengths,
+    }
+    coords = {
+        "learning_rate": ("learning_rate", np.array(rates), {"units": "1", "long_name": "learning rate"}),
+        "exponent": ("exponent", 1 + np.arange(len(parts[0].middle)), {"units": "1", "long_name": "number"}),
+    }
+    return xr.Dataset(variables, coords=coords, attrs=attrs)
+
+
+def _onset(dataset: xr.Dataset) -> str:
+    rate, largest = dataset["learning_rate"].values, dataset[NAME].values[:, 0]
+    rises = np.flatnonzero((largest[:-1] <= 0) & (largest[1:] > 0))
+    if rises.size:
+        low, high = rate[rises[0] : rises[0] + 2]
+        return f"the largest exponent rises above 0 between learning rates {low:.4g} and {high:.4g}"
+    return "the largest exponent does not rise above 0 between these learning rates"
+
+
+def _csv(dataset: xr.Dataset) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["learning_rate", "exponent", *NAMES, "status"])
+    for k, rate in enumerate(dataset["learning_rate"].values):
+        for m, number in enumerate(dataset["exponent"].values):
+            numbers = (f"{dataset[name].values[k, m]:.6g}" for name in NAMES)
+            writer.writerow([f"{rate:.10g}", int(number), *numbers, dataset["status"].values[k]])
+    return text.getvalue()
+
+
+def _draw(dataset: xr.Dataset, name: str, path: Path) -> None:
+    from matplotlib.figure import Figure
+
+    from fractalscape import views
+    from fractalscape.cli.result import save_figure
+
+    figure = Figure(figsize=(6.4, 4.4), layout="compressed")
+    axes = views.exponent_plot(dataset, ax=figure.add_subplot())
+    axes.set_title(name, fontsize="small")
+    save_figure(path, figure, attrs=dataset.attrs)
+
+
+app = command(lyapunov)

@@ -1,0 +1,83 @@
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from fractalscape.dynamics.lyapunov import lyapunov_exponents
+from fractalscape.landscapes import GriddedLandscape, draw_landscape, landscape_preset
+
+FOLDER = Path("outputs/lyapunov")
+SMALL = "lyapunov --preset fractional --size 32 --steps 200 --transient 20 --walkers 3"
+
+
+def opened(name):
+    return xr.open_zarr(FOLDER / f"{name}.zarr", consolidated=False, chunks=None)
+
+
+def test_exponents_and_intervals_are_those_of_the_library(cli):
+    code, out, errors = cli(f"{SMALL} --learning-rate 2000 0.5 --walker-seed 3")
+    assert (code, errors) == (0, [])
+    heights = draw_landscape(landscape_preset("fractional", size=32), seed=0)
+    landscape = GriddedLandscape(heights=heights)
+    start = np.random.default_rng(3).random((3, 2)) * landscape.extent
+    name = "fractional_32_seed0_gradient_descent_tangent"
+    dataset = opened(name)
+    assert dataset["learning_rate"].values.tolist() == [0.5, 2000]
+    with open(FOLDER / f"{name}.csv", newline="") as table:
+        rows = list(csv.DictReader(table))
+    for rate in (0.5, 2000):
+        found = lyapunov_exponents(landscape, start, learning_rate=rate, steps=200, transient=20)
+        own = dataset.sel(learning_rate=rate)
+        assert np.array_equal(own["lyapunov_exponent"], found["mean_exponent"])
+        assert np.array_equal(own["lyapunov_exponent_lower"], found["mean_exponent_lower"], equal_nan=True)
+        first = next(row for row in rows if float(row["learning_rate"]) == rate)
+        assert float(first["lyapunov_exponent"]) == pytest.approx(float(found["mean_exponent"][0]), rel=1e-5)
+    assert out.splitlines()[-4] == "the largest exponent rises above 0 between learning rates 0.5 and 2000"
+
+
+def test_a_bowl_has_the_exponents_of_its_curvature(cli):
+    Path("bowls.py").write_text(
+        "from fractalscape.landscapes import Quadratic\nbowl = Quadratic(curvature=((1.0, 0.0), (0.0, 4.0)))\n"
+    )
+    code, out, errors = cli(
+        "lyapunov bowls:bowl --size 16 --start 0.3 0.4 --learning-rate 0.1 --steps 40 --transient 100"
+    )
+    assert (code, errors) == (0, [])
+    found = opened("bowls_bowl_gradient_descent_tangent")
+    assert np.allclose(found["lyapunov_exponent"], np.log([[0.9, 0.6]]), atol=1e-12)
+    assert "1 walker, 40 steps" in out
+
+
+def test_the_published_estimator_says_that_it_saturates(cli):
+    code, out, errors = cli(f"{SMALL} --learning-rate 300 --estimator sprott --start random")
+    assert (code, errors) == (0, [])
+    assert "take a smaller distance" in out
+    assert opened("fractional_32_seed0_gradient_descent_sprott")["status"].values.tolist() == ["saturated"]
+
+
+def test_the_published_sweep_has_forty_learning_rates(cli):
+    code, out, errors = cli("lyapunov --experiment paper --size 32 --steps 40 --transient 10 --walkers 2")
+    assert (code, errors) == (0, [])
+    rates = opened("paper_32_seed0_paper_tangent")["learning_rate"].values
+    assert np.allclose(rates, np.logspace(0, 4, 40))
+    assert len(out.splitlines()) == 2 + 40 + 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--experiment papers", "--experiment papers is not one of paper, thesis"),
+        ("--estimator benettin", "--estimator benettin is not one of tangent, sprott"),
+        ("--learning-rate 1 inf", "must be finite numbers"),
+        ("--estimator sprott --optimiser adam", "is of plain descent, not of adam"),
+        ("--confidence 1", "confidence=1.0"),
+    ],
+)
+def test_wrong_input_is_one_line_and_writes_nothing(cli, flags, said):
+    code, _, errors = cli(f"{SMALL} {flags}")
+    assert code == 2
+    assert len(errors) == 1
+    assert said in errors[0]
+    assert not Path("outputs").exists()
