@@ -59,8 +59,15 @@ def tails(
         ),
     ] = False,
     lag: Annotated[
-        int, Parameter(help="Records between the positions of an increment.", metavar="N", group=WORK, converter=whole)
-    ] = 1,
+        int | None,
+        Parameter(
+            help="Steps between the positions of an increment.",
+            metavar="N",
+            group=WORK,
+            converter=whole,
+            show_default="those between records",
+        ),
+    ] = None,
     replicates: Annotated[
         int,
         Parameter(

@@ -18,6 +18,7 @@ from fractalscape.measures import (
     standardise,
     vuong_test,
 )
+from fractalscape.schema import trajectory
 from reference.power_tails import block_sum_inverse, hill_index, power_law
 
 
@@ -208,3 +209,14 @@ def test_coordinates_of_any_scale_become_one_and_dead_ones_nothing():
     scaled = standardise(noise)
     assert np.allclose(np.std(scaled[:3], axis=1), 1, atol=0.1)
     assert np.isnan(scaled[3]).all()
+
+
+def test_increments_over_a_lag_are_in_steps_and_those_of_unequal_steps_are_refused():
+    sparse = trajectory(np.arange(12.0).reshape(1, 1, 12) ** 2, step=10 * np.arange(12))
+    assert coordinate_increments(sparse).values[0, :3].tolist() == [1.0, 3.0, 5.0]
+    assert coordinate_increments(sparse, lag=20).values[0, :3].tolist() == [4.0, 12.0, 20.0]
+    with pytest.raises(InputError, match="lag=5 is not a multiple of 10"):
+        coordinate_increments(sparse, lag=5)
+    walk = trajectory(np.zeros((2, 1, 4)), step=[0, 1, 2, 4])
+    with pytest.raises(InputError, match="unequal steps"):
+        coordinate_increments(walk)

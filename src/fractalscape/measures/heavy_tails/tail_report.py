@@ -103,7 +103,7 @@ class TailReport:
 def tail_report(
     observed: Any,
     *,
-    lag: int = 1,
+    lag: int | None = None,
     replicates: int = 100,
     most_samples: int = 5000,
     seed: int | np.random.Generator = 0,
@@ -116,8 +116,8 @@ def tail_report(
     observed : Dataset, DataArray or array_like
         A trajectory (a dataset, or a DataArray with a dim ``step``), of whose increments is reported; or values of
         shape (sample,) or (axis, sample), such as `coordinate_increments` returns.
-    lag : int
-        Records between the positions of an increment.
+    lag : int, optional
+        Steps between the positions of an increment; those between records when absent.
     replicates : int
         Of the parametric bootstrap behind the goodness of fit, at least 50.
     most_samples : int
@@ -195,7 +195,7 @@ def tail_report(
 
 
 def _standardised(
-    observed: Any, lag: int, most: int, generator: np.random.Generator
+    observed: Any, lag: int | None, most: int, generator: np.random.Generator
 ) -> tuple[Samples, Floats, list[str]]:
     """Return at most so many standardised values, as many as they come, and what was left out."""
     table, note, status = _by_coordinate(observed, lag, generator)
@@ -268,7 +268,7 @@ def _without_scale(table: Floats, scaled: Floats) -> str:
     return f"{lost} of {len(table)} coordinates have the same value in half of the samples or more" if lost else ""
 
 
-def _by_coordinate(observed: Any, lag: int, generator: np.random.Generator) -> tuple[Floats, str, Status | None]:
+def _by_coordinate(observed: Any, lag: int | None, generator: np.random.Generator) -> tuple[Floats, str, Status | None]:
     """Return values of shape (axis, sample), what was left out, and why there are none."""
     dims = getattr(observed, "dims", ())
     if isinstance(observed, Positions) or hasattr(observed, "data_vars") or "step" in dims:
