@@ -76,7 +76,8 @@ def stable_log_likelihood(
 
     Notes
     -----
-    Per sample within 1e-4 of `StableLaw.log_density`, the slow twin; about 0.1 ms + 10 ns a sample.
+    Per sample within 1e-4 of `StableLaw.log_density`, the slow twin, and within 3e-4 below tail index 0.6 (the largest
+    of 400 laws: 8e-5 and 2.7e-4); about 0.1 ms + 10 ns a sample.
     """
     density = lattice_density(tail_index, skewness)
     far = np.empty_like(values) if far is None else far
