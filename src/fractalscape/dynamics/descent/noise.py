@@ -43,6 +43,8 @@ class GradientNoise(Spec, ABC):
     """Whether it is multiplied by the gradient, component by component."""
     remembers: ClassVar[bool] = False
     """Whether steps depend on all earlier ones, so that a walk must be drawn at once."""
+    sequential: ClassVar[bool] = True
+    """Whether the first steps of a long draw are those of a short one."""
     scale: float
 
     def __post_init__(self) -> None:
@@ -91,6 +93,7 @@ class StableNoise(GradientNoise):
     """
 
     kind: ClassVar[str] = "stable_gradient_noise"
+    sequential: ClassVar[bool] = False
     tail_index: float
 
     def __post_init__(self) -> None:
@@ -119,6 +122,7 @@ class FractionalNoise(GradientNoise):
 
     kind: ClassVar[str] = "fractional_gradient_noise"
     remembers: ClassVar[bool] = True
+    sequential: ClassVar[bool] = False
     hurst: float
 
     def __post_init__(self) -> None:

@@ -143,8 +143,11 @@ class Walkers:
         if self._remembers:
             return np.array([self.noise.draw(stream, steps, axes) for stream in self.streams[which]])
         slab, offset = divmod(at, SLAB)
-        drawn = [self.noise.draw(_slab_stream(stream, slab), SLAB, axes) for stream in self.streams[which]]
-        return np.array(drawn)[:, offset : offset + steps].copy()
+        length = offset + steps if self.noise.sequential else SLAB
+        drawn = np.empty((which.stop - which.start, steps, axes))
+        for k, stream in enumerate(self.streams[which]):
+            drawn[k] = self.noise.draw(_slab_stream(stream, slab), length, axes)[offset : offset + steps]
+        return drawn
 
 
 def _advance_compiled(kernel: tuple[Any, Any], optimiser: Optimiser, *arrays: Any) -> None:
