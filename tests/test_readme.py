@@ -16,12 +16,30 @@ def name(page):
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    first, dive = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    first, dive, walks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict[str, Any] = {}
     exec(first.replace("resolution=64", "resolution=8"), names)
     assert names["raster"].sizes == {"lr1": 8, "lr0": 8}
     exec(dive.replace("2**20", "2**4").replace("frames=20", "frames=2"), names)
     assert names["frame"].attrs["frame"] == 1
+    exec(walks.replace("steps=3000", "steps=300"), names)
+    assert names["curves"].sizes["walker"] == 50
+
+
+@pytest.mark.filterwarnings("ignore:The data type:zarr.errors.UnstableSpecificationWarning")
+@pytest.mark.parametrize("page", ["diffusion", "walks", "heavy_tails", "chaos", "sets"])
+def test_the_python_of_a_page_on_trajectories_runs_as_it_stands(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for number, block in enumerate(
+        re.findall(r"```python\n(.*?)```", (ROOT / f"docs/{page}.md").read_text(), re.DOTALL)
+    ):
+        exec(compile(block, f"{page}.md, block {number}", "exec"), names)
+
+
+def test_the_readme_leads_to_every_page_on_trajectories():
+    for page in ("diffusion", "walks", "heavy_tails", "chaos", "sets", "surfaces", "cascades"):
+        assert f"](docs/{page}.md)" in README, page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
