@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fractalscape.dynamics import descent as descent
     from fractalscape.dynamics import lyapunov as lyapunov
+    from fractalscape.dynamics import maps as maps
     from fractalscape.dynamics import reference_walks as reference_walks
 
-__all__ = ["descent", "lyapunov", "reference_walks"]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["descent", "lyapunov", "maps", "reference_walks"]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

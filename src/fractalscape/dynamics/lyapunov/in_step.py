@@ -37,6 +37,10 @@ class DescentMap:
         found = self.optimiser.step(self.landscape, self._shaped(states), self.rates, count=count)
         return found.reshape(states.shape)
 
+    def of(self, walkers: Integers) -> DescentMap:
+        """Return the map of some of the walkers."""
+        return DescentMap(landscape=self.landscape, optimiser=self.optimiser, rates=self.rates[walkers])
+
     def derivative(self, states: Floats, count: int = 0) -> Floats:
         """Return Jacobians of that update."""
         return self.optimiser.jacobian(self.landscape, self._shaped(states), self.rates, count=count)
@@ -56,17 +60,11 @@ def walk(step_map: Any, positions: Floats, visitor: Any, walkers: Integers) -> t
                 lost[left[~finite]] = count + 1
                 held, left = held[finite], left[finite]
                 jacobians = None if jacobians is None else jacobians[finite]
-                current = _of(step_map, left)
+                current = step_map if isinstance(step_map, SmoothMap) else step_map.of(left)
             if not left.size:
                 break
             held = visitor.visit(count, walkers[left], held, jacobians, states[left])
     return states, lost
-
-
-def _of(step_map: Any, left: Integers) -> Any:
-    if isinstance(step_map, SmoothMap):
-        return step_map
-    return DescentMap(landscape=step_map.landscape, optimiser=step_map.optimiser, rates=step_map.rates[left])
 
 
 class FrameGrowths:
