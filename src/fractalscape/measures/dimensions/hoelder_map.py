@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fractalscape.arguments import choice, confidence_level, real
+from fractalscape.arguments import choice, confidence_level, real, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.dimensions.surface_variation import Floats, oscillations, second_increments
+from fractalscape.measures.dimensions.surface_variation import (
+    LARGEST_POWER,
+    Floats,
+    checked_heights,
+    checked_lags,
+    oscillations,
+    second_increments,
+    unusable_heights,
+)
 from fractalscape.measures.scaling_region import fit_lines
 
 if TYPE_CHECKING:
@@ -78,9 +86,12 @@ def hoelder_map(
     >>> found["hoelder"].dims, round(float(found["hoelder"].mean()), 1)
     (('y', 'x'), 0.3)
     """
-    z, labelled = _checked_heights(heights)
+    import xarray as xr
+
+    z = checked_heights(heights)
+    labelled = heights if isinstance(heights, xr.DataArray) else xr.DataArray(z, dims=("y", "x")[-z.ndim :])
     lags, power, window = _checked(window, method, lags, power, confidence)
-    problem = _problem(z, window + 2 * int(lags[-1]))
+    problem = unusable_heights(z, window + 2 * int(lags[-1]), "window and lags")
     exponent, error = np.full((2, *z.shape), np.nan)
     if problem[0] == "ok":
         inner, values = _variations(z, lags, method, power)
@@ -154,46 +165,15 @@ def _window_mean(values: Floats, window: int) -> Floats:
     return np.where(touched > 0, np.nan, mean)
 
 
-def _checked_heights(heights: Any) -> tuple[Floats, xr.DataArray]:
-    """Return heights, NaN where they are not finite, and the same with names."""
-    import xarray as xr
-
-    try:
-        z = np.asarray(heights, np.float64)
-    except (TypeError, ValueError):
-        z = np.empty(0)
-    if z.ndim not in (1, 2) or z.size == 0:
-        raise InputError(f"heights have shape {z.shape}; give real numbers of shape (y, x), or (x,) for a signal")
-    named = heights if isinstance(heights, xr.DataArray) else xr.DataArray(z, dims=("y", "x")[-z.ndim :])
-    return np.where(np.isfinite(z), z, np.nan), named
-
-
 def _checked(window: Any, method: Any, lags: Any, power: Any, confidence: Any) -> tuple[Any, float, int]:
     choice("method", method, DEFAULT_LAGS)
-    try:
-        array = np.unique(np.asarray(DEFAULT_LAGS[method] if lags is None else lags, np.float64).ravel())
-    except (TypeError, ValueError):
-        array = np.empty(0)
-    if array.size < 2 or np.any(array < 1) or np.any(array != np.floor(array)):
-        raise InputError(f"lags={lags!r} are not two or more different whole numbers of at least 1; they count samples")
-    least = max(9, 4 * int(array[-1]) + 1)
-    whole = isinstance(window, (int, np.integer)) and not isinstance(window, bool)
-    if not whole or window < least or window % 2 == 0:
-        raise InputError(f"window={window!r} is not an odd number of at least {least} samples; 33 is usual")
-    power = real("power", power, above=0, advice="1 is usual")
+    array = checked_lags(DEFAULT_LAGS[method] if lags is None else lags)
+    window = whole("window", window, least=max(9, 4 * int(array[-1]) + 1), advice="33 is usual")
+    if window % 2 == 0:
+        raise InputError(f"window={window} is even; an odd number of samples has a middle")
+    power = real("power", power, above=0, below=LARGEST_POWER, advice="1 is usual")
     confidence_level(confidence)
-    return array.astype(np.int64), 1.0 if method == "oscillation" else power, int(window)
-
-
-def _problem(z: Floats, fewest: int) -> tuple[str, str]:
-    bad = int(np.isnan(z).sum())
-    if bad == z.size:
-        return "not_finite", f"none of {z.size} heights is finite"
-    if min(z.shape) < fewest:
-        return "too_few_points", f"the shorter side has {min(z.shape)} samples, window and lags need {fewest}"
-    if np.nanmin(z) == np.nanmax(z):
-        return "constant", "all heights are equal"
-    return "ok", f"{bad} of {z.size} heights are not finite; windows that hold them are left out" if bad else ""
+    return array, 1.0 if method == "oscillation" else power, window
 
 
 def _labelled(

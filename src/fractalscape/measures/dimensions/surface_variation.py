@@ -25,6 +25,8 @@ DEFAULT_LAGS = {
     "oscillation": (1, 2, 4, 8, 16),
     "isarithm": (1, 2, 4, 8, 16),
 }
+LARGEST_POWER = 20
+"""Of increments: moments beyond are those of a single one."""
 POWERS = {"increments": 0.5, "variogram": 2.0, "madogram": 1.0, "oscillation": 1.0, "isarithm": 1.0}
 
 
@@ -72,10 +74,10 @@ def surface_variation(
     >>> curve["variation"].values.round(6).tolist()
     [1.414214, 2.828427]
     """
-    z, method = _checked_heights(heights), _checked_method(method)
-    lags = _checked_lags(lags, method)
+    z, method = checked_heights(heights), _checked_method(method)
+    lags = checked_lags(DEFAULT_LAGS[method] if lags is None else lags)
     power = POWERS[method] if power is None else _checked_power(power, method)
-    problem = _problem(z, int(lags[-1]), method)
+    problem = unusable_heights(z, 2 * int(lags[-1]) + TILES ** (3 - z.ndim), f"lags to {lags[-1]}")
     axes = 1 if method == "oscillation" else z.ndim
     sums, counts = np.zeros((2, axes, TILES**2, lags.size))
     level = float(np.median(z[np.isfinite(z)])) if problem[0] == "ok" else 0.0
@@ -136,7 +138,14 @@ def _by_tile(values: Floats) -> tuple[Floats, Floats]:
     return values.ravel(), parts.ravel()
 
 
-def _checked_heights(heights: Any) -> Floats:
+def checked_heights(heights: Any) -> Floats:
+    """Return the heights of a surface or a signal, NaN where they are not finite.
+
+    Raises
+    ------
+    InputError
+        If they are not real numbers of shape (y, x) or (x,).
+    """
     try:
         z = np.asarray(heights, np.float64)
     except (TypeError, ValueError):
@@ -151,9 +160,16 @@ def _checked_method(method: Any) -> Method:
     return method
 
 
-def _checked_lags(lags: Any, method: str) -> NDArray[np.int64]:
+def checked_lags(lags: Any) -> NDArray[np.int64]:
+    """Return two or more different whole lags in samples, ascending.
+
+    Raises
+    ------
+    InputError
+        If they are not.
+    """
     try:
-        array = np.unique(np.asarray(DEFAULT_LAGS[method] if lags is None else lags, np.float64).ravel())
+        array = np.unique(np.asarray(lags, np.float64).ravel())
     except (TypeError, ValueError):
         array = np.empty(0)
     if array.size < 2 or np.any(array < 1) or np.any(array != np.floor(array)):
@@ -162,19 +178,28 @@ def _checked_lags(lags: Any, method: str) -> NDArray[np.int64]:
 
 
 def _checked_power(power: Any, method: str) -> float:
-    power = real("power", power, above=0, advice="0.5 is robust, 2 is the variogram's")
+    power = real("power", power, above=0, below=LARGEST_POWER, advice="0.5 is robust, 2 is the variogram's")
     if method != "increments":
         raise InputError(f"power={power!r} is of method='increments' alone; leave it out for {method!r}")
     return power
 
 
-def _problem(z: Floats, lag: int, method: str) -> tuple[str, str]:
+def unusable_heights(z: Floats, fewest: int, why: str) -> tuple[str, str]:
+    """Return status and reason: why nothing can be measured, or what was left out.
+
+    Parameters
+    ----------
+    z : array, shape (y, x) or (x,)
+    fewest : int
+        Samples that the shorter side needs.
+    why : str
+        What needs them, in the plural.
+    """
     bad = int(np.isnan(z).sum())
     if bad == z.size:
         return "not_finite", f"none of {z.size} heights is finite"
-    fewest = 2 * lag + TILES ** (3 - z.ndim)
     if min(z.shape) < fewest:
-        return "too_few_points", f"the shorter side has {min(z.shape)} samples, lags to {lag} need {fewest}"
+        return "too_few_points", f"the shorter side has {min(z.shape)} samples, {why} need {fewest}"
     if np.nanmin(z) == np.nanmax(z):
         return "constant", "all heights are equal"
     return "ok", f"{bad} of {z.size} heights are not finite and left out" if bad else ""
@@ -199,7 +224,7 @@ def _labelled(
             of_axis,
             {"units": units, "long_name": "variation along an axis"},
         )
-        coords["axis"] = ["y", "x"][-len(sums) :]
+        coords["axis"] = ("axis", ["y", "x"][-len(sums) :], {"long_name": "axis along which lags are taken"})
     return xr.Dataset(variables, coords=coords, attrs={**attrs, "status": problem[0], "reason": problem[1]})
 
 
