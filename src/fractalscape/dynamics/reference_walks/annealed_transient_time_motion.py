@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from fractalscape.arguments import real
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, from_origin
 from fractalscape.dynamics.reference_walks.residence_times import FIRST_BATCH, expected_events
 from fractalscape.dynamics.reference_walks.subdiffusive_limit import amplitude_moment
 from fractalscape.dynamics.reference_walks.uncorrelated_increments import UncorrelatedIncrements
 from fractalscape.errors import InputError
-from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from fractalscape.arguments import real
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, from_origin
 from fractalscape.dynamics.reference_walks.stationary_gaussian import StationaryGaussian
-from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 

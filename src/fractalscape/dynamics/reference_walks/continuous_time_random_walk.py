@@ -7,12 +7,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from fractalscape.arguments import choice, real
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, from_origin
 from fractalscape.dynamics.reference_walks.residence_times import checked_law, expected_events, times_until
 from fractalscape.dynamics.reference_walks.subdiffusive_limit import amplitude_moment
 from fractalscape.dynamics.reference_walks.uncorrelated_increments import UncorrelatedIncrements
-from fractalscape.errors import InputError
-from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 JUMPS = ("unit", "gaussian")
@@ -69,8 +68,7 @@ class ContinuousTimeRandomWalk(UncorrelatedIncrements):
         exponent = real("residence_exponent", self.residence_exponent, above=0, below=1, advice=advice)
         object.__setattr__(self, "residence_exponent", exponent)
         checked_law(self.residence_law)
-        if not isinstance(self.jump_law, str) or self.jump_law not in JUMPS:
-            raise InputError(f"jump_law={self.jump_law!r} is not one of {', '.join(map(repr, JUMPS))}")
+        choice("jump_law", self.jump_law, JUMPS)
 
     @property
     def diffusion_exponent(self) -> float:

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fractalscape.arguments import real
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, ReferenceWalk, checked_lags, from_origin
-from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 

@@ -8,11 +8,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fractalscape.arguments import real
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, ReferenceWalk, checked_lags
 from fractalscape.dynamics.reference_walks.residence_times import times_until
 from fractalscape.dynamics.reference_walks.stationary_gaussian import displacement_correlation
 from fractalscape.errors import InputError
-from fractalscape.landscapes.parameters import real
 from fractalscape.specs import register
 
 

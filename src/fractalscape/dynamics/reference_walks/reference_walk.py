@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from fractalscape import provenance, schema
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
-from fractalscape.landscapes.parameters import whole
 from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
 from fractalscape.specs import Spec

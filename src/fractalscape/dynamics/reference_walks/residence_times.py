@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from fractalscape.arguments import choice
 from fractalscape.dynamics.reference_walks.reference_walk import Floats
-from fractalscape.errors import InputError
 
 Law = Literal["pareto", "mittag_leffler"]
 
@@ -114,6 +114,5 @@ def expected_events(time: Floats, *, law: Law, exponent: float) -> Floats:
 
 def checked_law(law: str) -> Law:
     """Return the name of a law of residence times, or raise `InputError`."""
-    if not isinstance(law, str) or law not in TIMES:
-        raise InputError(f"residence_law={law!r} is not one of {', '.join(map(repr, TIMES))}")
+    choice("residence_law", law, TIMES)
     return law  # pyright: ignore[reportReturnType]

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from fractalscape.arguments import real, whole
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, from_origin
 from fractalscape.dynamics.reference_walks.uncorrelated_increments import UncorrelatedIncrements, whole_lags
-from fractalscape.landscapes.parameters import real, whole
 from fractalscape.specs import register
 
 

@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fractalscape.arguments import real, whole
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, ReferenceWalk, checked_lags
 from fractalscape.dynamics.reference_walks.uncorrelated_increments import whole_lags
-from fractalscape.landscapes.parameters import real, whole
 
 
 class StationaryGaussian(ReferenceWalk):

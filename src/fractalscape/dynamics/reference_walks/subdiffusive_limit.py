@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fractalscape.landscapes.parameters import real
+from fractalscape.arguments import real
 
 
 def amplitude_moment(order: float, exponent: float) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fractalscape.arguments import whole
 from fractalscape.dynamics.reference_walks.reference_walk import Floats, ReferenceWalk, checked_lags
 from fractalscape.errors import InputError
-from fractalscape.landscapes.parameters import whole
 
 
 class UncorrelatedIncrements(ReferenceWalk):
