@@ -78,3 +78,10 @@ def test_impossible_options_are_refused(asked):
 def test_what_is_no_displacement_is_refused():
     with pytest.raises(InputError, match="holds no squared_displacement"):
         ensemble_average(np.zeros(3))  # pyright: ignore
+
+
+def test_replicates_of_too_many_lags_are_refused_before_they_are_drawn(monkeypatch):
+    curves = time_averaged_displacement(np.random.default_rng(0).standard_normal((3, 900)).cumsum(1), np.arange(1, 800))
+    monkeypatch.setattr("fractalscape.memory.machine_memory", lambda: 10**6)
+    with pytest.raises(InputError, match=r"1000 curves of 799 lags .* log-spaced"):
+        resampled_displacement(curves)

@@ -89,3 +89,9 @@ def test_where_there_is_no_tree_there_is_a_status(given, status):
 def test_what_is_no_set_is_refused(given):
     with pytest.raises(InputError):
         minimum_spanning_tree(**given)
+
+
+def test_distances_that_would_not_fit_into_memory_are_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setattr("fractalscape.memory.machine_memory", lambda: 10**6)
+    with pytest.raises(InputError, match=r"the distances of 1000 points need .* take fewer"):
+        pair_distances(np.zeros((1000, 3)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
 from fractalscape.measures.scaling_region import log_or_nan
+from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def resampled_displacement(
     """
     replicates, confidence = checked_bootstrap(replicates, confidence)
     curves = usable_curves(displacement)
+    advice = "select fewer lags, such as log-spaced ones"
+    check_memory(32 * replicates * curves.shape[1], f"{replicates} curves of {curves.shape[1]} lags", advice)
     (random,) = streams(seed, 1)
     if len(curves) > 1:
         weights = drawn_weights(random, replicates, len(curves))

@@ -8,6 +8,7 @@ import numpy as np
 
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions.point_sets.point_set import Floats, PointSet, point_set
+from fractalscape.memory import check_memory
 
 ROWS = 256
 """Rows of differences made at once where a product would have lost the digits."""
@@ -55,6 +56,12 @@ def pair_distances(points: Any) -> Floats:
 
 def distances_between(points: PointSet) -> Floats:
     """Return the distances of the finite points of a set; see `pair_distances`."""
+    needed = 32 * points.size**2
+    check_memory(
+        needed,
+        f"the distances of {points.size} points",
+        "take fewer, such as trajectory.isel(step=slice(None, None, 10))",
+    )
     squared, norms = np.zeros((points.size, points.size)), np.zeros(points.size)
     for slab in points.slabs():
         slab = slab - slab.mean(0)
