@@ -9,11 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fractalscape.dynamics import descent as descent
+    from fractalscape.dynamics import langevin as langevin
     from fractalscape.dynamics import lyapunov as lyapunov
     from fractalscape.dynamics import maps as maps
+    from fractalscape.dynamics import multiscale_descent as multiscale_descent
     from fractalscape.dynamics import reference_walks as reference_walks
+    from fractalscape.dynamics import riddled_basins as riddled_basins
+    from fractalscape.dynamics import rough_trainability as rough_trainability
 
-__all__ = ["descent", "lyapunov", "maps", "reference_walks"]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "descent",
+    "langevin",
+    "lyapunov",
+    "maps",
+    "multiscale_descent",
+    "reference_walks",
+    "riddled_basins",
+    "rough_trainability",
+]
 
 
 def __getattr__(name: str) -> Any:
