@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from fractalscape.dynamics.lyapunov import lyapunov_exponents
+from fractalscape import open_pyramid
+from fractalscape.dynamics.lyapunov import finite_time_exponents, lyapunov_exponents
 from fractalscape.landscapes import GriddedLandscape, draw_landscape, landscape_preset
 
 FOLDER = Path("outputs/lyapunov")
@@ -65,6 +66,37 @@ def test_the_published_sweep_has_forty_learning_rates(cli):
     assert len(out.splitlines()) == 2 + 40 + 1 + 3
 
 
+def test_a_map_holds_the_finite_time_exponent_of_every_start(cli):
+    code, out, _ = cli("lyapunov --preset fractional --size 32 --learning-rate 40 --map --steps 30 --resolution 16")
+    assert code == 0
+    name = "fractional_32_seed0_gradient_descent_lr40_map"
+    raster = open_pyramid(f"{FOLDER}/{name}.zarr").raster(0)
+    landscape = GriddedLandscape(heights=draw_landscape(landscape_preset("fractional", size=32), seed=0))
+    start = np.stack(np.meshgrid(raster["x"], raster["y"]), axis=-1).reshape(-1, 2)
+    found = finite_time_exponents(landscape, start, learning_rate=40, steps=30)
+    assert np.array_equal(raster["finite_time_exponent"].values.ravel(), found["finite_time_exponent"])
+    assert start.max() < 31
+    share = 100 * float((found["finite_time_exponent"] > 0).mean())
+    assert f"{share:.3g} % chaotic" in out
+    assert Path(f"{FOLDER}/{name}.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--learning-rate 1 2", "--map is of one learning rate, not of 2"),
+        ("--transient 5", "--transient has no meaning with --map"),
+        ("--walkers 2", "--walkers has no meaning with --map"),
+        ("--estimator sprott", "--estimator sprott draws no map"),
+        ("--resolution many", "--resolution many must be a whole number"),
+    ],
+)
+def test_a_map_refuses_what_it_does_not_take(cli, flags, said):
+    code, _, errors = cli(f"lyapunov --preset fractional --size 16 --map {flags}")
+    assert code == 2
+    assert said in errors[-1]
+
+
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
@@ -73,6 +105,7 @@ def test_the_published_sweep_has_forty_learning_rates(cli):
         ("--learning-rate 1 inf", "must be finite numbers"),
         ("--estimator sprott --optimiser adam", "is of plain descent, not of adam"),
         ("--confidence 1", "confidence=1.0"),
+        ("--resolution 64", "--resolution 64 is of --map"),
     ],
 )
 def test_wrong_input_is_one_line_and_writes_nothing(cli, flags, said):

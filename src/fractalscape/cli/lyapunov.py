@@ -15,8 +15,10 @@ from cyclopts import Parameter
 from fractalscape import storage
 from fractalscape.cli.dataset_store import check_place, write_dataset
 from fractalscape.cli.descend import surface_of
-from fractalscape.cli.flags import FILES, WORK, command, whole
+from fractalscape.cli.flags import FILES, WORK, Workers, command, whole
+from fractalscape.cli.lyapunov_map import write_map
 from fractalscape.cli.surface_source import Source, Surface, SurfaceFlags
+from fractalscape.cli.sweep import executor_of
 from fractalscape.cli.walker_flags import DESCENT, WalkerFlags
 from fractalscape.errors import InputError
 
@@ -89,6 +91,21 @@ def lyapunov(
             group=WORK,
         ),
     ] = "tangent",
+    map: Annotated[
+        bool,
+        Parameter(
+            help="Draw an image instead: the exponent over 200 steps (or --steps) from every start, at one learning "
+            "rate. A map that was stopped goes on.",
+            negative="",
+            show_default=False,
+            group=WORK,
+        ),
+    ] = False,
+    resolution: Annotated[
+        str | None,
+        Parameter(help="Samples of the map: N, or ROWSxCOLUMNS.", metavar="N", show_default="512", group=WORK),
+    ] = None,
+    workers: Workers = None,
     confidence: Annotated[float, Parameter(help="Level of the intervals.", metavar="SHARE", group=WORK)] = 0.95,
     output_dir: Annotated[
         Path, Parameter(help="Folder for the data and the picture.", metavar="FOLDER", group=FILES)
@@ -98,7 +115,7 @@ def lyapunov(
 
     An exponent above 0 is chaos: neighbours part by its exponential every step. Intervals are over walkers (10 of them
     from random starts unless told otherwise), or over blocks of time of a single one. Where the largest exponent first
-    rises above 0 is printed last. Writes NAME.zarr, NAME.csv and NAME.png.
+    rises above 0 is printed last. Writes NAME.zarr, NAME.csv and NAME.png. With --map the store is a pyramid of tiles.
 
     Example:  fractalscape lyapunov --experiment paper
     """
@@ -117,7 +134,24 @@ def lyapunov(
     optimiser = flags.made_optimiser()
     if estimator == "sprott" and optimiser.kind != "gradient_descent":
         raise InputError(f"--estimator sprott is of plain descent, not of {optimiser.kind}; take tangent")
+    executor = executor_of(workers)
+    if map:
+        _check_map(rates, transient, estimator, flags)
+    elif resolution is not None:
+        raise InputError(f"--resolution {resolution} is of --map; leave it out, or ask for the map")
     own = surface_of(source, surface or SurfaceFlags(), published)
+    if map:
+        write_map(
+            own,
+            name=f"{own.name}_{optimiser.kind}_lr{rates[0]:g}_map",
+            learning_rate=rates[0],
+            optimiser=optimiser,
+            steps=200 if steps is None else steps,
+            resolution=resolution or "512",
+            executor=executor,
+            folder=output_dir,
+        )
+        return
     name = f"{own.name}_{experiment or optimiser.kind}_{estimator}"
     check_place(output_dir / f"{name}.zarr", KIND)
     walkers = (1 if flags.start and len(flags.start) == 2 else 10) if flags.walkers is None else flags.walkers
@@ -140,6 +174,17 @@ def lyapunov(
     storage.write_atomic(table, _csv(dataset))
     _draw(dataset, name, picture)
     print(f"{store}\n{table}\n{picture}")
+
+
+def _check_map(rates: tuple[float, ...], transient: int | None, estimator: str, flags: WalkerFlags) -> None:
+    if len(rates) > 1:
+        raise InputError(f"--map is of one learning rate, not of {len(rates)}; give one with --learning-rate")
+    given = {"--transient": transient, "--start": flags.start, "--walkers": flags.walkers}
+    for flag, value in given.items():
+        if value is not None:
+            raise InputError(f"{flag} has no meaning with --map, which starts everywhere; leave it out")
+    if estimator != "tangent":
+        raise InputError(f"--estimator {estimator} draws no map; leave it out")
 
 
 def _checked_rates(rates: Any) -> tuple[float, ...]:
