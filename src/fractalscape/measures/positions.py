@@ -122,7 +122,8 @@ class Positions:
             for slab in self.blocks(walkers=some):
                 low, high = slab.min(axis=2), slab.max(axis=2)
                 finite[some] &= ((low >= -LARGEST) & (high <= LARGEST)).all(axis=1)
-                moved[some] |= (low != high).any(axis=1)
+                with np.errstate(over="ignore", invalid="ignore"):  # of walkers that are not finite
+                    moved[some] |= ~(high - low <= 1 / LARGEST).all(axis=1)
         return finite, moved
 
     @property
@@ -132,7 +133,7 @@ class Positions:
 
     @property
     def moved(self) -> NDArray[np.bool_]:
-        """Whether a walker was ever elsewhere than at its start, shape (walker,)."""
+        """Whether a walker was ever farther than 1e-140 from its start (squares of less underflow), shape (walker,)."""
         return self._seen[1]
 
     @property

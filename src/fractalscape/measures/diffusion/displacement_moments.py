@@ -150,7 +150,7 @@ def _checked_orders(orders: ArrayLike) -> Floats:
         array = np.atleast_1d(np.asarray(orders, np.float64))
     except (TypeError, ValueError):
         array = np.array([np.nan])
-    halves = 2 * array
+    halves = 2 * np.minimum(array, 9)
     possible = array.ndim == 1 and array.size and np.all((halves == np.rint(halves)) & (array > 0) & (array <= 8))
     if not possible or np.any(np.diff(array) <= 0):
         raise InputError(f"orders={orders!r} are not ascending multiples of 0.5 up to 8; give such as (0.5, 1, 2)")

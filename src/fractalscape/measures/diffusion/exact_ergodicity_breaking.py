@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import real, whole
 from fractalscape.errors import InputError
 
 
@@ -84,8 +84,7 @@ def gaussian_ergodicity_breaking(records: int, lag: int, *, hurst: float, axes: 
     0.01908832959
     """
     windows = _windows(records, lag)
-    if not 0 < hurst < 1:
-        raise InputError(f"hurst={hurst!r} is not within (0, 1); give a Hurst exponent such as 0.5")
+    hurst = real("hurst", hurst, above=0, below=1, advice="0.5 is Brownian")
     k, power = np.arange(1.0, windows), 2 * hurst
     correlation = (np.abs(k + lag) ** power + np.abs(k - lag) ** power - 2 * k**power) / (2 * float(lag) ** power)
     total = windows + 2 * np.sum((windows - k) * correlation**2)

@@ -11,7 +11,7 @@ from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion.displacement_curve import LAG
 from fractalscape.measures.diffusion.lags import checked_lags, log_spaced_lags
-from fractalscape.measures.positions import BLOCK_BYTES, positions
+from fractalscape.measures.positions import BLOCK_BYTES, LARGEST, positions
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,12 +61,12 @@ def squared_distances(trajectory: Any, *, walker: int = 0, block_bytes: int = BL
     walk = positions(trajectory)
     if not 0 <= whole("walker", walker, least=0) < walk.walkers:
         raise InputError(f"walker={walker} is not one of {walk.walkers}; count from 0")
-    records = walk.records
+    block_bytes, records = whole("block_bytes", block_bytes, least=1), walk.records
     gram, along, drift_square = np.zeros((records, records)), np.zeros(records), 0.0
     index = np.arange(records, dtype=np.float64)
     finite = True
     for (slab,) in walk.blocks(walkers=slice(walker, walker + 1), block_bytes=block_bytes):
-        finite = finite and bool(np.isfinite(slab).all())
+        finite = finite and bool((np.abs(slab) <= LARGEST).all())
         if not finite:
             break
         level = slab - slab[:, :1]
@@ -85,7 +85,9 @@ def squared_distances(trajectory: Any, *, walker: int = 0, block_bytes: int = BL
     if not finite:
         gram[:] = np.nan
     attrs = {"units": "position²", "long_name": "squared distance", "axes": walk.axes}
-    judged = {"status": "ok", "reason": ""} if finite else {"status": "not_finite", "reason": f"walker {walker}"}
+    judged = {"status": "ok", "reason": ""}
+    if not finite:
+        judged = {"status": "not_finite", "reason": f"walker {walker} has positions that are not finite"}
     coords = {"step": walk.step, "later_step": walk.step}
     return xr.DataArray(gram, dims=("step", "later_step"), coords=coords, attrs={**attrs, **judged})
 
@@ -126,7 +128,7 @@ def diagonal_displacement(
         raise InputError("records are not equidistant; use squared_displacement at each age")
     interval, records = int(spacing[0]), step.size
     for name, steps in (("start", start), ("window", window)):
-        if steps is not None and whole(name, steps, least=0 if name == "start" else 1) % interval:
+        if not (name == "window" and steps is None) and whole(name, steps, least=int(name == "window")) % interval:
             raise InputError(f"{name}={steps} is not a multiple of {interval}, the steps between records; give one")
     begin, width = start // interval, None if window is None else window // interval
     left = max(1, (records - 1 - begin) // 10 if width is None else records - begin - width)

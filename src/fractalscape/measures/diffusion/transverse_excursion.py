@@ -89,8 +89,9 @@ def transverse_excursion(
             [_fragments(walk, int(k), own, steps) for k, own in zip(parts.walkers, starts, strict=True)], axis=1
         )
     chord, excursion = found
+    closed = parts.status == "ok" and not chord.any()
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = excursion.sum() / chord.sum()
+        ratio = (np.nan if closed else excursion.sum()) / chord.sum()
     drawn = resampled(np.divide, excursion, chord, replicates=replicates, seed=for_bootstrap)
     variables = with_interval(
         "ratio",
@@ -104,7 +105,11 @@ def transverse_excursion(
     squares = {"units": "position²"}
     variables["chord_squared"] = ("fragment", chord, {**squares, "long_name": "squared end-to-end distance"})
     variables["excursion_squared"] = ("fragment", excursion, {**squares, "long_name": "largest squared excursion"})
-    return xr.Dataset(variables, attrs={"status": parts.status, "reason": parts.reason, "steps": steps})
+    attrs = {"status": parts.status, "reason": parts.reason, "steps": steps}
+    if closed:
+        reason = "; ".join(filter(None, [parts.reason, "every fragment ends where it began"]))
+        attrs |= {"status": "constant", "reason": reason}
+    return xr.Dataset(variables, attrs=attrs)
 
 
 def _fragments(walk: Positions, walker: int, starts: NDArray[np.int64], steps: int) -> Floats:
