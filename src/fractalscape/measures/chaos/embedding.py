@@ -12,6 +12,9 @@ from fractalscape.errors import InputError
 
 Floats = NDArray[np.float64]
 
+MOST = 10**6
+"""Delayed copies; more are a slip of the pen that would never end."""
+
 
 def embedding(series: Any, *, dimension: int, delay: int = 1) -> Floats:
     r"""Return the points :math:`(x_t, x_{t + τ}, …, x_{t + (m - 1) τ})` of a series.
@@ -44,7 +47,7 @@ def embedding(series: Any, *, dimension: int, delay: int = 1) -> Floats:
     >>> embedding([1.0, 2.0, 3.0, 4.0, 5.0], dimension=2, delay=3).tolist()
     [[1.0, 4.0], [2.0, 5.0]]
     """
-    dimension, delay = whole("dimension", dimension, least=1), whole("delay", delay, least=1)
+    dimension, delay = whole("dimension", dimension, least=1, most=MOST), whole("delay", delay, least=1)
     try:
         rows = np.atleast_2d(np.asarray(series, np.float64))
     except (TypeError, ValueError):

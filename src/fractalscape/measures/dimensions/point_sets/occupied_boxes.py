@@ -21,6 +21,8 @@ POINTS_A_BOX = 10
 """The default sizes leave this many points to an occupied box, or few boxes would be seen of those there are."""
 HALVINGS = 24
 FIRST = 3
+MOST_A_SIDE = 10**9
+"""Numbers of boxes would be no whole numbers of 64 bits beyond."""
 
 
 def occupied_boxes(
@@ -84,6 +86,8 @@ def occupied_boxes(
     problem = read.unusable(FEWEST)
     held = _centred(read) if problem is None else np.ones((1, 1))
     sizes = _default_sizes(held) if sizes is None else ascending("sizes", sizes)
+    if problem is None and held.max() > MOST_A_SIDE * sizes[0]:
+        raise InputError(f"sizes from {sizes[0]:g} leave more than {MOST_A_SIDE} boxes a side; give larger ones")
     boxes = np.full((offsets, orders.size, sizes.size), np.nan)
     for grid, stream in zip(boxes, streams(seed, offsets), strict=True):
         for k in range(sizes.size if problem is None else 0):

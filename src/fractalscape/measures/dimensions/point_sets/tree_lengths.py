@@ -120,7 +120,9 @@ def tree_lengths(
     [1.0, 1.0, 1.0]
     """
     one_of(points, distances)
-    power, sampling = real("power", power, above=0), sampling or TreeSampling()
+    power, sampling = real("power", power, above=0), TreeSampling() if sampling is None else sampling
+    if not isinstance(sampling, TreeSampling):
+        raise InputError(f"sampling={sampling!r} is not a TreeSampling; give one, such as BIRDAL2021")
     read = None if points is None else point_set(points)
     matrix = checked_distances(distances) if read is None else np.empty(0)
     known = len(matrix) if read is None else read.size
