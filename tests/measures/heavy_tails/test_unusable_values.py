@@ -95,3 +95,17 @@ def test_a_block_that_is_not_a_whole_number_up_to_half_of_the_values_is_refused(
 def test_a_confidence_that_is_no_share_is_refused(measure, confidence):
     with pytest.raises(InputError, match="confidence="):
         measure(NORMAL, confidence=confidence)
+
+
+@pytest.mark.parametrize("threshold", [0, -1, math.inf, math.nan, "x", [1], True])
+def test_a_threshold_of_a_power_law_is_a_positive_number(threshold):
+    with pytest.raises(InputError, match="threshold="):
+        measures.fit_power_law(NORMAL, threshold=threshold)
+
+
+def test_a_curve_of_few_different_values_says_that_it_has_none():
+    curve = measures.hill_curve(np.resize([0.0, 1.0], 200))
+    assert curve.attrs["status"] == "too_few_points"
+    assert "different values" in curve.attrs["reason"]
+    with pytest.raises(InputError, match="tail_points="):
+        measures.hill_curve(NORMAL, tail_points=[])

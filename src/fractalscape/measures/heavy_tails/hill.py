@@ -78,6 +78,9 @@ def hill_curve(
         status, reason = "too_few_points", f"{ordered.size} values in the tail, {FEWEST_TAIL_POINTS} are needed"
     points = _checked_points(tail_points, ordered.size) if status == "ok" else np.empty(0, np.int64)
     rows = np.array([_row(ordered, int(k), confidence) for k in points]).reshape(-1, 5).T
+    if status == "ok" and np.isnan(rows[0]).all():
+        different = f"fewer than {points[0] + 1} different values in the tail"
+        status, reason = "too_few_points", f"{different}; ask for fewer points"
     attrs = {"status": status, "reason": reason, "tail": tail, "samples": given.values.size}
     return _labelled(points, rows, attrs, confidence)
 
@@ -86,7 +89,13 @@ def _checked_points(tail_points: ArrayLike | None, size: int) -> np.ndarray:
     if tail_points is None:
         return np.unique(np.geomspace(FEWEST_TAIL_POINTS - 1, max(size // 2, FEWEST_TAIL_POINTS - 1), 100).astype(int))
     points = np.asarray(tail_points)
-    if points.ndim != 1 or points.dtype.kind not in "iu" or np.any(points < 1) or np.any(np.diff(points) <= 0):
+    if (
+        points.ndim != 1
+        or points.size == 0
+        or points.dtype.kind not in "iu"
+        or np.any(points < 1)
+        or np.any(np.diff(points) <= 0)
+    ):
         raise InputError(f"tail_points={tail_points!r} are not increasing whole numbers of at least 1")
     return points.astype(np.int64)
 
@@ -166,11 +175,7 @@ def hill(values: Any, *, tail: Tail = "both", tail_points: int | None = None, co
     about = {"method": "hill", "samples": int(curve.attrs["samples"])}
     if curve.attrs["status"] != "ok":
         return TailEstimate.failed(**about, status=curve.attrs["status"], reason=curve.attrs["reason"])
-    distance = curve["distance"].values
-    if np.isnan(distance).all():
-        reason = f"fewer than {int(curve['tail_points'][0]) + 1} different values in the tail; ask for fewer points"
-        return TailEstimate.failed(**about, status="too_few_points", reason=reason)
-    chosen = curve.isel(tail_points=int(np.nanargmin(distance)))
+    chosen = curve.isel(tail_points=int(np.nanargmin(curve["distance"].values)))
     estimate = TailEstimate(
         estimate=float(chosen["tail_index"]),
         interval=(float(chosen["tail_index_lower"]), float(chosen["tail_index_upper"])),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtri
 
-from fractalscape.errors import InputError
+from fractalscape.arguments import real
 from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.heavy_tails.kernels import nearest_pareto
 from fractalscape.measures.heavy_tails.samples import (
@@ -87,8 +87,8 @@ def fit_power_law(
     check_tail(tail)
     check_confidence(confidence)
     check_replicates(replicates)
-    if threshold is not None and not 0 < threshold < math.inf:
-        raise InputError(f"threshold={threshold} is not a positive number; leave it out to have it chosen")
+    if threshold is not None:
+        threshold = real("threshold", threshold, above=0, advice="leave it out to have it chosen")
     given = samples(values, minimum=FEWEST_TAIL_POINTS)
     fail = {"method": "power_law", "samples": given.values.size}
     if not given.ok:
