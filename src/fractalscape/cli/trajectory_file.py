@@ -86,11 +86,17 @@ def _table(path: Path) -> xr.Dataset:
     if names and len(names) != len(columns):
         raise InputError(f"{path} names {len(names)} columns and has {len(columns)}; name each column once")
     indices = {name.lower(): column for name, column in zip(names, columns, strict=False) if name.lower() in INDICES}
+    for name, column in indices.items():
+        if not np.isfinite(column).all():
+            raise InputError(f"{path}: the column {name} holds {column[~np.isfinite(column)][0]:g}; give whole numbers")
     axes = [k for k in range(len(columns)) if not names or names[k].lower() not in INDICES]
     if not axes:
         raise InputError(f"{path} has the columns {', '.join(names)} and no axis; add a column of positions")
     position, step = _by_walker(path, columns[axes], indices)
-    return schema.trajectory(position, step=step, axis=tuple(names[k] for k in axes) if names else None)
+    try:
+        return schema.trajectory(position, step=step, axis=tuple(names[k] for k in axes) if names else None)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _header(path: Path) -> tuple[list[str], str]:
