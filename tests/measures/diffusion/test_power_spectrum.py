@@ -1,3 +1,6 @@
+import importlib
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -57,3 +60,23 @@ def test_data_without_a_spectrum_have_a_status(bad, status):
 def test_something_else_is_refused():
     with pytest.raises(InputError, match="power_spectrum"):
         spectral_exponent(np.zeros(3))  # pyright: ignore[reportArgumentType]
+
+
+def test_the_variation_does_not_depend_on_how_many_frequencies_are_taken_at_once(monkeypatch):
+    walk = np.random.default_rng(0).standard_normal((25, 500)).cumsum(1)
+    whole = power_spectrum(walk, replicates=20)
+    monkeypatch.setattr(
+        importlib.import_module("fractalscape.measures.diffusion.power_spectrum"), "FREQUENCIES_AT_ONCE", 7
+    )
+    pieces = power_spectrum(walk, replicates=20)
+    for name in ("variation", "variation_lower", "variation_upper"):
+        np.testing.assert_allclose(pieces[name], whole[name], rtol=1e-12)
+
+
+def test_replicates_of_a_spectrum_need_little_more_memory_than_the_spectrum():
+    walk = np.random.default_rng(0).standard_normal((20, 60_000)).cumsum(1)
+    tracemalloc.start()
+    power_spectrum(walk, replicates=100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60e6  # 140 MB where replicates of all 30 000 frequencies are held

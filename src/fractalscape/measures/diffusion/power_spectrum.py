@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_bootstrap
+from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
 from fractalscape.measures.diffusion.resampled_parts import Parts, parts_of, resampled, with_interval
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
+from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 BINS = 30
 FEWEST_RECORDS = 8
+FREQUENCIES_AT_ONCE = 4096
 
 
 def power_spectrum(
@@ -89,17 +92,11 @@ def power_spectrum(
     power = _spectra(walk, parts, records) if usable else np.full((1, numbers.size), np.nan)
     sums = np.add.reduceat(power, first, axis=1) / width
 
-    def variation(total: Floats, squares: Floats, count: Floats) -> Floats:
-        mean, square = total / count[..., None], squares / count[..., None]
-        spread = np.sqrt(np.maximum(square / mean**2 - 1, 0) * (count / (count - 1))[..., None])
-        return np.add.reduceat(spread, first, axis=-1) / width
-
-    ones = np.ones(len(power))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gamma = variation(power.sum(0), (power**2).sum(0), np.array(float(len(power))))
+    replicate_weights = drawn_weights(streams(seed, 1)[0], replicates, len(power))
+    gamma = _binned_variation(np.ones((1, len(power))), power, first)[0]
     about = {"dims": ("frequency",), "confidence": confidence, "method": parts.method}
-    curves = resampled(lambda total: total / len(sums), sums, replicates=replicates, seed=seed)
-    spreads = resampled(variation, power, power**2, ones, replicates=replicates, seed=seed)
+    curves = replicate_weights @ sums / len(sums)
+    spreads = _binned_variation(replicate_weights, power, first)
     variables = with_interval(
         "power", sums.mean(0), curves, attrs={"units": "position² step", "long_name": "power"}, **about
     )
@@ -190,3 +187,20 @@ def _spectra(walk: Positions, parts: Parts, records: int) -> Floats:
                 wave: Any = rfft(piece - piece[:, :1], axis=-1)
                 power[index * parts.blocks + block] += (np.abs(wave[:, kept]) ** 2).sum(0) / records
     return power * (walk.interval or 1)
+
+
+def _binned_variation(weights: Floats, power: Floats, first: NDArray[np.int64]) -> Floats:
+    """Return coefficients of variation between weighted parts, averaged over bins, shape (replicate, bin).
+
+    Frequencies are taken some at a time: replicates of all of them would take hundreds of times the power.
+    """
+    size, frequencies = float(len(power)), power.shape[1]
+    found = np.zeros((len(weights), first.size))
+    starts = np.union1d(first, np.arange(0, frequencies, FREQUENCIES_AT_ONCE))
+    for start, stop in pairwise([*starts, frequencies]):
+        some = power[:, start:stop]
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            mean, square = weights @ some / size, weights @ some**2 / size
+            spread = np.sqrt(np.maximum(square / mean**2 - 1, 0) * np.divide(size, size - 1))
+        found[:, np.searchsorted(first, start, side="right") - 1] += spread.sum(1)
+    return found / np.diff(np.append(first, frequencies))
