@@ -209,3 +209,17 @@ def test_intervals_hold_the_dimension_as_often_as_the_docs_say(measure, draw, di
         measure(draw(1500 if measure is persistent_homology_dimension else 4000, seed), seed=seed) for seed in range(40)
     ]
     assert np.mean([fit.interval[0] <= dimension <= fit.interval[1] for fit in fits]) >= least
+
+
+def test_an_estimate_by_takens_prints_as_other_dimensions_do():
+    found = takens_estimator(np.random.default_rng(0).random((500, 2)), radius=0.2)
+    assert str(found).startswith(f"correlation_dimension = {found.estimate:.4f} [")
+    assert "(95 %), radius up to 0.2, " in str(found)
+
+
+def test_pairs_in_one_block_of_time_make_an_estimate_and_no_interval():
+    near = 1e-3 * np.random.default_rng(0).random((20, 1))
+    points = np.concatenate([np.arange(1.0, 381.0)[:, None], near])
+    found = takens_estimator(points, radius=1e-3)
+    assert found.status == "ok"
+    assert np.isnan(found.interval).all()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fractalscape.arguments import confidence_level, real, whole
+from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.dimensions.point_sets.correlation_sum import BLOCKS, FEWEST
 from fractalscape.measures.dimensions.point_sets.kernels import sum_log_ratios
 from fractalscape.measures.dimensions.point_sets.minimum_spanning_tree import points_or_distances
@@ -46,6 +47,17 @@ class TakensEstimate:
     pairs: int
     status: Status
     reason: str
+
+    def __str__(self) -> str:
+        if self.status != "ok":
+            return f"correlation_dimension not measured ({self.status}): {self.reason}"
+        low, high = self.interval
+        spread = "no interval" if math.isnan(low) else f"[{low:.4f}, {high:.4f}] ({100 * self.confidence:g} %)"
+        note = f"; {self.reason}" if self.reason else ""
+        return (
+            f"correlation_dimension = {self.estimate:.4f} {spread}, radius up to {self.radius:.4g}, "
+            f"{self.pairs} pairs, Takens{note}"
+        )
 
 
 def takens_estimator(
@@ -120,8 +132,9 @@ def takens_estimator(
     if problem is None:
         estimate = float(-pairs.sum() / sums.sum())
         drawn = streams(seed, 1)[0].integers(BLOCKS, size=(replicates, BLOCKS))
-        means = 2 * sums[drawn].sum(1) / pairs[drawn].sum(1) - sums.sum() / pairs.sum()
-        low, high = np.percentile(-1 / means, [50 * (1 - confidence), 50 * (1 + confidence)])
+        part, count = sums[drawn].sum(1), pairs[drawn].sum(1)
+        means = 2 * np.divide(part, count, out=np.full(replicates, np.nan), where=count > 0) - sums.sum() / pairs.sum()
+        low, high = percentile_interval(-1 / means, confidence)
     status, reason = problem or ("ok", read.left_out)
     return TakensEstimate(
         estimate=estimate,
