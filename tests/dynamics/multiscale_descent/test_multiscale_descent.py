@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from fractalscape.dynamics.lyapunov import lyapunov_exponents
 from fractalscape.dynamics.multiscale_descent import MultiscaleDescent
 from fractalscape.errors import InputError
 from fractalscape.specs import spec_from_dict
@@ -25,6 +26,14 @@ def test_the_exponent_is_the_closed_form_within_a_thousandth():
     growth = np.log(np.abs(1 - walk.learning_rate * surface.hessian(position[:, 1:].reshape(-1, 1))))
     assert growth.size * 0.001**2 > 4 * np.pi**2 / 12  # the bound is more than two standard errors
     assert growth.mean() == pytest.approx(walk.lyapunov_exponent, abs=1e-3)
+
+
+@pytest.mark.slow
+def test_tangent_vectors_find_the_closed_exponent_within_a_thousandth():
+    walk = MultiscaleDescent(learning_rate=0.1, scale=1e-6)
+    start = np.random.default_rng(0).normal(0, 0.16, (400, 1))
+    found = lyapunov_exponents(walk.landscape(), start, learning_rate=0.1, steps=10_000, transient=50)
+    assert float(found["mean_exponent"][0]) == pytest.approx(walk.lyapunov_exponent, abs=1e-3)
 
 
 def test_one_step_is_the_published_update():
