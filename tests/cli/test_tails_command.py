@@ -40,6 +40,12 @@ def test_what_is_printed_says_what_each_number_is(cli, walk):
     assert out.splitlines()[-2:] == [str(Path("outputs/tails") / name) for name in ("walk_tails.csv", "walk_tails.png")]
 
 
+def test_no_file_is_measured_if_another_is_not_there(cli, walk):
+    code, out, errors = cli("tails walk.npy absent.npy")
+    assert (code, out) == (2, "")
+    assert errors[0].startswith("error: absent.npy is not there")
+
+
 def test_values_need_not_be_positions(cli, walk):
     assert cli("tails walk.npy --values --replicates 50 --output-csv values.csv")[0] == 0
     found = {row["quantity"]: row for row in rows("values.csv")}

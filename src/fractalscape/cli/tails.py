@@ -113,8 +113,9 @@ def tails(
     options = {"lag": lag, "replicates": replicates, "confidence": confidence, "seed": seed}
     rows: list[dict[str, Any]] = []
     reports: list[TailReport] = []
-    for each in path:
-        report = tail_report(_observed(each, values), **options)
+    observed = [_observed(each, values) for each in path]  # first, so that no file is measured if another is not there
+    for each, found in zip(path, observed, strict=True):
+        report = tail_report(found, **options)
         reports.append(report)
         rows += _rows(each, report)
         print("\n".join(_lines(each, report)), flush=True)
