@@ -64,9 +64,18 @@ def test_gradient_and_hessian_of_a_spline_are_its_derivatives_across_every_wall(
     np.testing.assert_array_equal(hessian, hessian.swapaxes(1, 2))
 
 
-@pytest.mark.parametrize("edges", ["periodic", "reflecting", "open"])
-def test_the_kernel_is_the_landscape(edges):
-    landscape = GriddedLandscape(heights=HEIGHTS, edges=edges)
+@pytest.mark.parametrize(
+    ("method", "edges"),
+    [
+        ("spline", "periodic"),
+        ("spline", "reflecting"),
+        ("spline", "open"),
+        ("fourier", "periodic"),
+        ("fourier", "reflecting"),
+    ],
+)
+def test_the_kernel_is_the_landscape(method, edges):
+    landscape = GriddedLandscape(heights=HEIGHTS, method=method, edges=edges)
     jet, data = landscape.kernel()
     for point in ([3.2, 4.7], [0.0, 0.0], [13.0, 8.0], [-5.3, 22.1], [math.nan, 1.0]):
         f, fx, fy, fxx, fxy, fyy = jet(data, *point)

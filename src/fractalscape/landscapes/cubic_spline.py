@@ -133,3 +133,24 @@ def spline_jets(data, points, jets):
     """Fill jets, shape (n, 6), at points of shape (n, 2)."""
     for k in range(len(points)):
         jets[k] = spline_jet(data, points[k, 0], points[k, 1])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _height(data, x, y):
+    return spline_jet(data, x, y)[0]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def fourier_jet(data, x, y):
+    """Return f, f_x, f_y, f_xx, f_xy, f_yy at one unfolded point, each from a spline of its own."""
+    f, fx, fy, fxx, fxy, fyy = data
+    slopes = _height(fx, x, y), _height(fy, x, y)
+    bends = _height(fxx, x, y), _height(fxy, x, y), _height(fyy, x, y)
+    return _height(f, x, y), slopes[0], slopes[1], bends[0], bends[1], bends[2]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def fourier_jets(data, points, jets):
+    """Fill jets, shape (n, 6), at points of shape (n, 2)."""
+    for k in range(len(points)):
+        jets[k] = fourier_jet(data, points[k, 0], points[k, 1])

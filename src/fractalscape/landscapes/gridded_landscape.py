@@ -136,7 +136,7 @@ class GriddedLandscape:
         return self._surface.hessian(self._checked_points(points))
 
     def kernel(self) -> tuple[Callable[..., Any], Any] | None:
-        """Return `spline_jet`, called as (data, x, y), and its data for ``"spline"``; else None."""
+        """Return a compiled jet, called as (data, x, y), and its data for ``"spline"`` and ``"fourier"``; else None."""
         return self._surface.kernel()
 
     @cached_property

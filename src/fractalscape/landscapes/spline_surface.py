@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 import scipy.fft
 
-from fractalscape.landscapes.cubic_spline import EDGE_CODES, spline_coefficients, spline_jet, spline_jets
+from fractalscape.landscapes.cubic_spline import (
+    EDGE_CODES,
+    fourier_jet,
+    fourier_jets,
+    spline_coefficients,
+    spline_jet,
+    spline_jets,
+)
 from fractalscape.landscapes.landscape import Floats
 from fractalscape.schema import Edges
 
@@ -68,27 +75,41 @@ class FourierSurface:
         rows, columns = self.heights.shape
         return np.pad(self.heights, ((0, rows - 2), (0, columns - 2)), mode="reflect")
 
-    def _derivative(self, along_x: int, along_y: int, points: Floats) -> Floats:
+    @cached_property
+    def data(self) -> tuple[Any, ...]:
+        """Data of the splines through f, f_x, f_y, f_xx, f_xy, f_yy."""
         spectrum: Any = scipy.fft.fft2(self._tile)
-        factors = [_powers(length, order) for length, order in zip(self._tile.shape, (along_y, along_x), strict=True)]
-        grid: Any = scipy.fft.ifft2(spectrum * np.outer(*factors))
-        return SplineSurface(heights=np.ascontiguousarray(grid.real), edges="periodic").value(points)
+        return tuple(self._spline(spectrum, orders) for orders in ((0, 0), (0, 1), (1, 0), (0, 2), (1, 1), (2, 0)))
+
+    def _spline(self, spectrum: Any, orders: tuple[int, int]) -> tuple[Floats, float, float, int]:
+        """Return data of the spline through a derivative of orders along y and x."""
+        grid: Any = self._tile
+        if any(orders):
+            factors = [_powers(length, order) for length, order in zip(self._tile.shape, orders, strict=True)]
+            grid = scipy.fft.ifft2(spectrum * np.outer(*factors)).real  # pyright: ignore[reportAttributeAccessIssue]
+        return SplineSurface(heights=np.ascontiguousarray(grid), edges="periodic").data
+
+    def jets(self, points: Floats) -> Floats:
+        """Return f, f_x, f_y, f_xx, f_xy, f_yy at points, shape (n, 6)."""
+        jets = np.empty((len(points), 6))
+        fourier_jets(self.data, points, jets)
+        return jets
 
     def value(self, points: Floats) -> Floats:
         """Return heights, shape (n,)."""
-        return SplineSurface(heights=self._tile, edges="periodic").value(points)
+        return self.jets(points)[:, 0]
 
     def gradient(self, points: Floats) -> Floats:
         """Return gradients, shape (n, 2)."""
-        return np.stack([self._derivative(1, 0, points), self._derivative(0, 1, points)], axis=-1)
+        return self.jets(points)[:, 1:3]
 
     def hessian(self, points: Floats) -> Floats:
         """Return Hessians, shape (n, 2, 2)."""
-        xx, xy, yy = (self._derivative(*orders, points) for orders in ((2, 0), (1, 1), (0, 2)))
-        return np.stack([xx, xy, xy, yy], axis=-1).reshape(-1, 2, 2)
+        return self.jets(points)[:, [[3, 4], [4, 5]]]
 
-    def kernel(self) -> None:
-        """Return None: it takes the vectorised path."""
+    def kernel(self) -> tuple[Callable[..., Any], Any]:
+        """Return the compiled function of one point, and its data."""
+        return fourier_jet, self.data
 
 
 def _powers(length: int, order: int) -> Any:
