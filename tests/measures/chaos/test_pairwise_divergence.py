@@ -10,7 +10,7 @@ def test_walkers_that_part_exponentially_have_that_exponent_until_they_fill_the_
     starts = np.sin(np.pi * np.random.default_rng(0).random(200) / 2) ** 2  # the invariant density
     walkers = [slow.logistic(4.0, 60, start=x + apart, skip=0) for x in starts for apart in (0, 1e-12)]
     curve = pairwise_divergence(walkers, pairs="consecutive")
-    exponents = instantaneous_exponents(curve, window=20)["exponent"].values
+    exponents = instantaneous_exponents(curve, window=20)["instantaneous_exponent"].values
     assert exponents[0] == pytest.approx(np.log(2), abs=0.05)
     assert exponents[2] == pytest.approx(0, abs=0.1)
 
@@ -68,7 +68,7 @@ def test_where_there_is_nothing_to_measure_there_is_a_status(walkers, status):
     assert np.isnan(fit_walk_and_drift(curve).linear)
     exponents = instantaneous_exponents(curve, window=3)
     assert exponents.attrs["status"] == status
-    assert np.isnan(exponents["exponent"]).all()
+    assert np.isnan(exponents["instantaneous_exponent"]).all()
 
 
 @pytest.mark.parametrize("pairs", ["none", [[0, 9]], [[1, 1]], [0, 1], [[0.5, 1]]])

@@ -50,15 +50,15 @@ def test_moments_of_gaussian_walks_are_exact_and_scale_by_one_line(walk):
         assert np.all(np.abs(value.sel(order=order).values - due) < 4 * error)
     spectrum = moment_scaling(moments, replicates=200)
     due = [walk.moment_scaling_exponent(order) for order in spectrum["order"].values]
-    error = (spectrum["exponent_upper"] - spectrum["exponent_lower"]).values / 4
-    assert np.all(np.abs(spectrum["exponent"].values - due) < 4 * error)
+    error = (spectrum["moment_exponent_upper"] - spectrum["moment_exponent_lower"]).values / 4
+    assert np.all(np.abs(spectrum["moment_exponent"].values - due) < 4 * error)
 
 
 @pytest.mark.slow
 def test_time_averages_of_a_levy_walk_bend_at_the_exponent_of_its_flights():
     walk = rw.LevyWalk(flight_exponent=1.5)
     moments = displacement_moments(walk.trajectory(walkers=200, steps=20_000, seed=5), [20, 50, 100, 200, 400])
-    spectrum = moment_scaling(moments)["exponent"]
+    spectrum = moment_scaling(moments)["moment_exponent"]
     for order, slow in ((0.5, 0.05), (1, 0.08), (3, 0.08), (4, 0.08)):
         assert abs(float(spectrum.sel(order=order)) - walk.moment_scaling_exponent(order)) < slow
 

@@ -57,7 +57,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(hurst, size, least)
         fit = hurst_from_variation(power_variation(drawn, [1, 2, 4, 8, 16, 32], order=2))
         return np.concatenate(
             [
-                holds(spectrum, "exponent", hurst * np.array([1, 2])),
+                holds(spectrum, "moment_exponent", hurst * np.array([1, 2])),
                 holds(correlation, "velocity_autocorrelation", walk.velocity_autocorrelation([1, 10])),
                 holds(excess, "non_gaussian_parameter", np.zeros(2)),
                 [fit.interval[0] <= hurst <= fit.interval[1]],

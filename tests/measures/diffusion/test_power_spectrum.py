@@ -28,8 +28,8 @@ def test_spectra_fall_and_vary_as_published(hurst, variation, slow):
     low, high = fit.interval
     assert abs(fit.estimate + walk.power_spectrum_slope) < slow + 4 * (high - low) / 4
     middle = found.sel(frequency=slice(0.005, 0.06)).mean()
-    spread = float(middle["variation_upper"] - middle["variation_lower"]) / 4
-    assert abs(float(middle["variation"]) - variation) < slow + 4 * spread
+    spread = float(middle["coefficient_of_variation_upper"] - middle["coefficient_of_variation_lower"]) / 4
+    assert abs(float(middle["coefficient_of_variation"]) - variation) < slow + 4 * spread
 
 
 def test_one_walker_is_cut_into_blocks_of_time():
@@ -69,7 +69,7 @@ def test_the_variation_does_not_depend_on_how_many_frequencies_are_taken_at_once
         importlib.import_module("fractalscape.measures.diffusion.power_spectrum"), "FREQUENCIES_AT_ONCE", 7
     )
     pieces = power_spectrum(walk, replicates=20)
-    for name in ("variation", "variation_lower", "variation_upper"):
+    for name in (f"coefficient_of_variation{end}" for end in ("", "_lower", "_upper")):
         np.testing.assert_allclose(pieces[name], whole[name], rtol=1e-12)
 
 

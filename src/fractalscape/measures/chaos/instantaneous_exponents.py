@@ -28,8 +28,9 @@ def instantaneous_exponents(curve: xr.Dataset, *, window: int, confidence: float
     Returns
     -------
     xarray.Dataset
-        Over ``step``, the middles of the windows: ``exponent`` in 1/step, with ``exponent_lower`` and ``_upper``; NaN
-        where a distance has no logarithm. Attributes ``status`` and ``reason``; no window fits into too few records.
+        Over ``step``, the middles of the windows: ``instantaneous_exponent`` in 1/step, with
+        ``instantaneous_exponent_lower`` and ``_upper``; NaN where a distance has no logarithm. Attributes
+        ``status`` and ``reason``; no window fits into too few records.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def instantaneous_exponents(curve: xr.Dataset, *, window: int, confidence: float
     >>> from fractalscape.measures.chaos import pairwise_divergence
     >>> distance = np.exp([0.0, 0.5, 1.0, 1.5, 1.3, 1.1, 0.9, 0.7])
     >>> curve = pairwise_divergence([np.zeros(8), distance])
-    >>> instantaneous_exponents(curve, window=4)["exponent"].values.round(6).tolist()
+    >>> instantaneous_exponents(curve, window=4)["instantaneous_exponent"].values.round(6).tolist()
     [0.5, -0.2]
     """
     import xarray as xr
@@ -70,9 +71,9 @@ def instantaneous_exponents(curve: xr.Dataset, *, window: int, confidence: float
     middle = step[: count * window].reshape(count, window).mean(1)
     return xr.Dataset(
         {
-            "exponent": ("step", exponent, {"units": "1/step", "long_name": "instantaneous exponent"}),
-            "exponent_lower": ("step", low, {**of_interval, "long_name": "lower end of the exponent"}),
-            "exponent_upper": ("step", high, {**of_interval, "long_name": "upper end of the exponent"}),
+            "instantaneous_exponent": ("step", exponent, {"units": "1/step", "long_name": "instantaneous exponent"}),
+            "instantaneous_exponent_lower": ("step", low, {**of_interval, "long_name": "lower end of the exponent"}),
+            "instantaneous_exponent_upper": ("step", high, {**of_interval, "long_name": "upper end of the exponent"}),
         },
         coords={"step": ("step", middle, {"units": "1", "long_name": "step in the middle of the window"})},
         attrs={"status": status, "reason": reason, "window": window},

@@ -89,8 +89,9 @@ def moment_scaling(
     Returns
     -------
     xarray.Dataset
-        ``exponent`` (order) with ``exponent_lower``, ``exponent_upper``, and ``r_squared``; replicates of all orders
-        draw the same parts: ``replicate_exponent`` (replicate, order). Attributes ``status`` and ``reason``.
+        ``moment_exponent`` (order) with ``moment_exponent_lower``, ``moment_exponent_upper``, and ``r_squared``;
+        replicates of all orders draw the same parts: ``replicate_exponent`` (replicate, order). Attributes ``status``
+        and ``reason``.
 
     Raises
     ------
@@ -119,7 +120,8 @@ def moment_scaling(
     --------
     >>> from fractalscape.measures.diffusion import displacement_moments
     >>> walk = np.cumsum(np.random.default_rng(0).standard_normal((100, 1000)), axis=1)
-    >>> moment_scaling(displacement_moments(walk, [1, 2, 4, 8, 16]))["exponent"].sel(order=[1, 2, 4]).values.round(2)
+    >>> spectrum = moment_scaling(displacement_moments(walk, [1, 2, 4, 8, 16]))
+    >>> spectrum["moment_exponent"].sel(order=[1, 2, 4]).values.round(2)
     array([0.5 , 1.  , 1.99])
     """
     import xarray as xr
@@ -137,10 +139,11 @@ def moment_scaling(
     failed = next((fit for fit in fits if fit.status != "ok"), fits[0])
     about = {"units": "1", "long_name": "moment scaling exponent"}
     sides = {"confidence": confidence, "method": moments["moment_lower"].attrs["method"], **about}
+    lower, upper = ({**sides, "long_name": f"{end} end of {about['long_name']}"} for end in ("lower", "upper"))
     variables: dict[str, Any] = {
-        "exponent": ("order", [fit.estimate for fit in fits], about),
-        "exponent_lower": ("order", [fit.interval[0] for fit in fits], {**sides, "long_name": "lower end of exponent"}),
-        "exponent_upper": ("order", [fit.interval[1] for fit in fits], {**sides, "long_name": "upper end of exponent"}),
+        "moment_exponent": ("order", [fit.estimate for fit in fits], about),
+        "moment_exponent_lower": ("order", [fit.interval[0] for fit in fits], lower),
+        "moment_exponent_upper": ("order", [fit.interval[1] for fit in fits], upper),
         "r_squared": ("order", [fit.r_squared for fit in fits], {"units": "1", "long_name": "r²"}),
     }
     if failed.status == "ok":

@@ -48,9 +48,10 @@ def power_spectrum(
     Returns
     -------
     xarray.Dataset
-        ``power`` (frequency) in squared position times steps, summed over axes, and ``variation`` (frequency), each
-        with ``…_lower`` and ``…_upper``; means over about 30 bins, even in the logarithm, of the frequencies k/T from
-        k = 1 to below 1/2 a record. ``part_power`` (part, frequency). Attributes ``status`` and ``reason``.
+        ``power`` (frequency) in squared position times steps, summed over axes, and ``coefficient_of_variation``
+        (frequency), each with ``…_lower`` and ``…_upper``; means over about 30 bins, even in the logarithm, of the
+        frequencies k/T from k = 1 to below 1/2 a record. ``part_power`` (part, frequency). Attributes ``status`` and
+        ``reason``.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def power_spectrum(
     --------
     >>> walk = np.cumsum(np.random.default_rng(0).standard_normal((500, 1024)), axis=1)
     >>> found = power_spectrum(walk)
-    >>> found["variation"].sel(frequency=slice(0.02, 0.2)).mean().round(1).item()  # √5/2 is 1.118
+    >>> found["coefficient_of_variation"].sel(frequency=slice(0.02, 0.2)).mean().round(1).item()  # √5/2
     1.1
     """
     import xarray as xr
@@ -101,7 +102,11 @@ def power_spectrum(
         "power", sums.mean(0), curves, attrs={"units": "position² step", "long_name": "power"}, **about
     )
     variables |= with_interval(
-        "variation", gamma, spreads, attrs={"units": "1", "long_name": "coefficient of variation"}, **about
+        "coefficient_of_variation",
+        gamma,
+        spreads,
+        attrs={"units": "1", "long_name": "coefficient of variation"},
+        **about,
     )
     variables["part_power"] = (("part", "frequency"), sums, {"units": "position² step", "long_name": "power of a part"})
     return xr.Dataset(
