@@ -120,3 +120,20 @@ def slow_product(landscape, optimiser, start, rate, steps):
         product = optimiser.jacobian(landscape, state, rate, count=count)[0] @ product
         state = optimiser.step(landscape, state, rate, count=count)
     return product
+
+
+def slow_sprott(surface, start, rate, *, distance, steps, renormalisations):
+    """Return the local exponents of one restart, in folded places as published."""
+    from fractalscape.dynamics.lyapunov.tangent_ensemble import generic_frame
+    from fractalscape.landscapes import fold
+
+    place, found = np.array([start]), []
+    near = place + distance * generic_frame(2)[0]
+    for _ in range(renormalisations):
+        for _ in range(steps):
+            place = fold(place - rate * surface.gradient(place), surface.extent, surface.edges)
+            near = fold(near - rate * surface.gradient(near), surface.extent, surface.edges)
+        apart = near - place
+        found.append(np.log(np.linalg.norm(apart) / distance) / steps)
+        near = place + apart * distance / np.linalg.norm(apart)
+    return found

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from fractalscape.dynamics.maps.basin_field import BasinMap as BasinMap
     from fractalscape.dynamics.maps.basin_field import BasinMapSpec as BasinMapSpec
     from fractalscape.dynamics.maps.basin_field import basin_map as basin_map
+    from fractalscape.dynamics.maps.bifurcations import orbit_diagram as orbit_diagram
+    from fractalscape.dynamics.maps.bifurcations import smallest_period as smallest_period
     from fractalscape.dynamics.maps.lyapunov_field import LyapunovMap as LyapunovMap
     from fractalscape.dynamics.maps.lyapunov_field import LyapunovMapSpec as LyapunovMapSpec
     from fractalscape.dynamics.maps.lyapunov_field import lyapunov_map as lyapunov_map
+    from fractalscape.dynamics.maps.minimum_fractions import fractions_of_minima as fractions_of_minima
 
 _HOME = {
     "BasinMap": "basin_field",
@@ -22,7 +25,10 @@ _HOME = {
     "LyapunovMap": "lyapunov_field",
     "LyapunovMapSpec": "lyapunov_field",
     "basin_map": "basin_field",
+    "fractions_of_minima": "minimum_fractions",
     "lyapunov_map": "lyapunov_field",
+    "orbit_diagram": "bifurcations",
+    "smallest_period": "bifurcations",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
