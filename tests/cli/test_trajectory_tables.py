@@ -23,3 +23,11 @@ def test_an_index_that_cannot_be_is_refused_with_the_name_of_its_file(tmp_path, 
     assert error.startswith("error: walk.csv: ")
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_tails_refuses_a_folder_that_cannot_be_made_before_it_measures(tmp_path, monkeypatch, capsys):
+    (tmp_path / "walk.csv").write_text("1\n2\n4\n", encoding="utf-8")
+    monkeypatch.setattr("fractalscape.measures.tail_report", lambda *_, **__: pytest.fail("it measured"))
+    table = tmp_path / "walk.csv" / "tails.csv"
+    assert main(["tails", str(tmp_path / "walk.csv"), "--output-csv", str(table)]) == 2
+    assert "cannot make the folder" in capsys.readouterr().err

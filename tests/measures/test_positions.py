@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+import xarray as xr
 
-from fractalscape.errors import InputError
+from fractalscape.errors import InputError, StoreDamaged
 from fractalscape.measures.positions import positions
 from fractalscape.schema import trajectory
 
@@ -73,3 +74,13 @@ def test_what_is_not_positions_is_refused_in_one_line(given, said):
     with pytest.raises(InputError, match=said) as refusal:
         positions(given)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_damaged_chunk_of_a_store_is_a_damaged_store_not_a_defect(tmp_path):
+    numbers = np.random.default_rng(0).random((2, 1, 50))
+    xr.Dataset({"position": (("walker", "axis", "step"), numbers)}).to_zarr(tmp_path / "walk.zarr", consolidated=False)
+    (chunk,) = (each for each in (tmp_path / "walk.zarr/position/c").rglob("*") if each.is_file())
+    chunk.write_bytes(chunk.read_bytes()[:30])
+    read = positions(xr.open_zarr(tmp_path / "walk.zarr", consolidated=False, chunks=None))
+    with pytest.raises(StoreDamaged, match="cannot read positions"):
+        _ = read.finite

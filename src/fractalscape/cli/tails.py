@@ -110,6 +110,7 @@ def tails(
     table = output_csv or Path("outputs/tails") / f"{path[0].resolve().stem}_tails.csv"
     if table.is_dir():
         raise InputError(f"--output-csv {table} is a folder; give the name of a file")
+    storage.make_folder(table.parent)
     options = {"lag": lag, "replicates": replicates, "confidence": confidence, "seed": seed}
     rows: list[dict[str, Any]] = []
     reports: list[TailReport] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.errors import InputError
+from fractalscape.errors import FractalscapeError, InputError, StoreDamaged
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,6 +82,11 @@ class Positions:
         array of float64, shape (walker, axis, step)
             C-contiguous; the slabs in order make all axes.
 
+        Raises
+        ------
+        StoreDamaged
+            If positions of an opened store cannot be read.
+
         Examples
         --------
         >>> [slab.shape for slab in positions(np.zeros((2, 5, 100))).blocks(block_bytes=3200)]
@@ -91,7 +96,7 @@ class Positions:
         one = max(1, 8 * chosen.shape[0] * self.records)
         width = max(1, block_bytes // one)
         for first in range(0, self.axes, width):
-            yield np.ascontiguousarray(chosen[:, first : first + width].values, dtype=np.float64)
+            yield np.ascontiguousarray(_numbers(chosen[:, first : first + width]), dtype=np.float64)
 
     def walker_slices(self, *, block_bytes: int = BLOCK_BYTES) -> Iterator[slice]:
         """Yield slices of walkers, of which all coordinates fit a block where they can.
@@ -178,6 +183,16 @@ def positions(trajectory: Any) -> Positions:
         raise InputError("the coordinate step is not made of whole numbers that increase; give update numbers")
     sketched = "component" in getattr(trajectory, "sizes", ())
     return Positions(array=array, step=step.astype(np.int64), sketched=sketched)
+
+
+def _numbers(array: xr.DataArray) -> NDArray[Any]:
+    """Read positions, which may lie in a store."""
+    try:
+        return array.values
+    except (FractalscapeError, MemoryError):
+        raise
+    except Exception as error:  # zarr and its codecs raise a dozen kinds for a damaged chunk
+        raise StoreDamaged(f"cannot read positions: {error}; restore the store or write it again") from None
 
 
 def _labelled(trajectory: Any) -> xr.DataArray:
