@@ -9,6 +9,7 @@ import pytest
 from fractalscape import measures
 from fractalscape.errors import InputError
 
+HEIGHTS = np.random.default_rng(0).standard_normal((40, 40)).cumsum(0)
 POINTS = np.random.default_rng(0).random((60, 2))
 
 
@@ -41,3 +42,10 @@ def test_a_sampling_of_trees_is_a_tree_sampling(sampling):
 def test_an_embedding_of_a_million_copies_and_more_is_refused_before_it_is_made():
     with pytest.raises(InputError, match="dimension="):
         measures.embedding(np.arange(10.0), dimension=10**30)
+
+
+@pytest.mark.parametrize("power", [0, 1e9, math.nan, "x"])
+def test_a_power_of_increments_is_above_0_and_below_20(power):
+    for measure in (measures.surface_dimension, measures.hoelder_map):
+        with pytest.raises(InputError, match="power="):
+            measure(HEIGHTS, power=power)

@@ -109,3 +109,10 @@ def test_a_curve_of_few_different_values_says_that_it_has_none():
     assert "different values" in curve.attrs["reason"]
     with pytest.raises(InputError, match="tail_points="):
         measures.hill_curve(NORMAL, tail_points=[])
+
+
+@pytest.mark.parametrize("method", ["quantiles", "characteristic"])
+def test_an_interval_of_a_stable_law_at_the_end_of_its_range_is_in_order(method):
+    fit = measures.fit_stable(np.resize([-1.0, 1.0], 200), method=method, replicates=20)
+    low, high = fit.interval
+    assert low <= high <= 2

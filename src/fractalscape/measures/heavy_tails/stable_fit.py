@@ -238,5 +238,6 @@ def _bootstrap_intervals(
         low, high = percentile_interval([getattr(fit, name) for fit in fits], confidence)
         smallest, largest = limits.get(name, (-math.inf, math.inf))
         centre = 2 * getattr(law, name)
-        intervals[name] = (float(max(centre - high, smallest)), float(min(centre - low, largest)))
+        ends = np.clip([centre - high, centre - low], smallest, largest)
+        intervals[name] = (float(ends[0]), float(ends[1]))
     return intervals
