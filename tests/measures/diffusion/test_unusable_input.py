@@ -78,3 +78,10 @@ def test_orders_of_moments_that_are_not_possible_are_refused(orders):
 def test_an_exponent_of_a_collapse_that_overflows_is_refused():
     with pytest.raises(InputError, match="diffusion_exponent="):
         measures.van_hove(WALK, diffusion_exponent=1e9, width=1.0)
+
+
+@pytest.mark.parametrize("order", [None, "x", [2], True, 1j, math.nan, 0])
+def test_the_order_of_a_moment_exponent_is_one_positive_number(order):
+    moments = measures.displacement_moments(WALK, replicates=2)
+    with pytest.raises(InputError, match="order="):
+        measures.moment_exponent(moments, order=order)

@@ -32,6 +32,11 @@ def test_boxes_too_small_to_be_numbered_are_refused(sizes):
         measures.occupied_boxes(POINTS, sizes=sizes)
 
 
+def test_boxes_far_larger_than_the_set_hold_all_of_it_in_one():
+    curve = measures.occupied_boxes(POINTS, sizes=[1e300, 1e301, 1e302], offsets=2)
+    assert (curve["boxes"].sel(order=0) == 1).all()
+
+
 @pytest.mark.parametrize("sampling", ["x", 3, (1, 2), True])
 def test_a_sampling_of_trees_is_a_tree_sampling(sampling):
     for measure in (measures.tree_lengths, measures.persistent_homology_dimension):

@@ -116,3 +116,9 @@ def test_an_interval_of_a_stable_law_at_the_end_of_its_range_is_in_order(method)
     fit = measures.fit_stable(np.resize([-1.0, 1.0], 200), method=method, replicates=20)
     low, high = fit.interval
     assert low <= high <= 2
+
+
+@pytest.mark.parametrize("most", [10, None, "x", math.nan, 2.5, [1000], True])
+def test_the_most_samples_of_a_report_are_a_whole_number(most):
+    with pytest.raises(InputError, match="most_samples="):
+        measures.tail_report(NORMAL, replicates=50, most_samples=most)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fractalscape.arguments import real
 from fractalscape.measures.bootstrap import checked_bootstrap
 from fractalscape.measures.diffusion.displacement_moments import need_moments
 from fractalscape.measures.diffusion.resampled_parts import resampled
@@ -50,6 +51,7 @@ def moment_exponent(
         If the dataset or an option is not possible.
     """
     replicates, confidence = checked_bootstrap(replicates, confidence)
+    order = real("order", order, above=0)
     need_moments(moments, (order,))
     one = moments.sel(order=order)
     names: dict[str, Any] = {"quantity": "moment_exponent", "x_name": "lag", "y_name": f"moment of order {order:g}"}

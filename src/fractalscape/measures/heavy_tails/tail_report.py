@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.heavy_tails.extreme_values import extreme_value_index
 from fractalscape.measures.heavy_tails.goodness_of_fit import GoodnessOfFit, goodness_of_fit
@@ -165,8 +166,7 @@ def tail_report(
     """
     check_confidence(confidence)
     check_replicates(replicates, smallest=50)
-    if most_samples < FEWEST:
-        raise InputError(f"most_samples={most_samples} is less than {FEWEST}; 5000 is usual")
+    most_samples = whole("most_samples", most_samples, least=FEWEST, advice="5000 is usual")
     draw, order, bootstrap = streams(seed, 3)
     given, flat, lost = _standardised(observed, lag, most_samples, draw)
     flattened = fit_stable(flat, confidence=confidence)

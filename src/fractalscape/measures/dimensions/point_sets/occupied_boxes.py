@@ -86,7 +86,7 @@ def occupied_boxes(
     problem = read.unusable(FEWEST)
     held = _centred(read) if problem is None else np.ones((1, 1))
     sizes = _default_sizes(held) if sizes is None else ascending("sizes", sizes)
-    if problem is None and held.max() > MOST_A_SIDE * sizes[0]:
+    if problem is None and held.max() / MOST_A_SIDE > sizes[0]:
         raise InputError(f"sizes from {sizes[0]:g} leave more than {MOST_A_SIDE} boxes a side; give larger ones")
     boxes = np.full((offsets, orders.size, sizes.size), np.nan)
     for grid, stream in zip(boxes, streams(seed, offsets), strict=True):
