@@ -94,11 +94,11 @@ def test_walkers_near_a_wall_start_inside(cli):
 
 
 def test_a_callable_descends_in_its_own_lengths(cli):
-    Path("bowls.py").write_text("def bowl(points):\n    return ((points - 0.5) ** 2).sum(axis=1)\n")
-    code, out, errors = cli("descend bowls:bowl --size 16 --start 0.9 0.2 --learning-rate 0.1 --steps 200")
+    Path("descended_bowls.py").write_text("def bowl(points):\n    return ((points - 0.5) ** 2).sum(axis=1)\n")
+    code, out, errors = cli("descend descended_bowls:bowl --size 16 --start 0.9 0.2 --learning-rate 0.1 --steps 200")
     assert (code, errors) == (0, [])
     assert "1 walker, 200 steps; 1 converged" in out
-    end = opened("bowls_bowl_gradient_descent_lr0.1")["position"].values[0, :, -1]
+    end = opened("descended_bowls_bowl_gradient_descent_lr0.1")["position"].values[0, :, -1]
     assert np.allclose(end, 0.5, atol=1e-6)
 
 

@@ -91,14 +91,16 @@ def test_heights_come_from_any_file(cli, heights, write):
 
 
 def test_heights_come_from_a_function_of_points_beside_the_caller(cli):
-    Path("bowls.py").write_text("import numpy as np\n\ndef bowl(points):\n    return ((points - 1) ** 2).sum(axis=1)\n")
-    code, out, errors = cli("landscape bowls:bowl --extent 2 4 --size 33")
+    Path("drawn_bowls.py").write_text(
+        "import numpy as np\n\ndef bowl(points):\n    return ((points - 1) ** 2).sum(axis=1)\n"
+    )
+    code, out, errors = cli("landscape drawn_bowls:bowl --extent 2 4 --size 33")
     assert (code, errors) == (0, [])
-    assert "bowls_bowl: 33 x 17 samples, heights from 0 to 10" in out
+    assert "drawn_bowls_bowl: 33 x 17 samples, heights from 0 to 10" in out
     assert "local minima: 1 (" in out
     assert "below 2: smooth" in out
     x, y = np.meshgrid(np.linspace(0, 2, 17), np.linspace(0, 4, 33))
-    assert np.allclose(np.load(FOLDER / "bowls_bowl.npy"), (x - 1) ** 2 + (y - 1) ** 2)
+    assert np.allclose(np.load(FOLDER / "drawn_bowls_bowl.npy"), (x - 1) ** 2 + (y - 1) ** 2)
 
 
 def test_a_landscape_of_the_package_is_a_source_too(cli):

@@ -39,14 +39,14 @@ def test_exponents_and_intervals_are_those_of_the_library(cli):
 
 
 def test_a_bowl_has_the_exponents_of_its_curvature(cli):
-    Path("bowls.py").write_text(
+    Path("chaotic_bowls.py").write_text(
         "from fractalscape.landscapes import Quadratic\nbowl = Quadratic(curvature=((1.0, 0.0), (0.0, 4.0)))\n"
     )
     code, out, errors = cli(
-        "lyapunov bowls:bowl --size 16 --start 0.3 0.4 --learning-rate 0.1 --steps 40 --transient 100"
+        "lyapunov chaotic_bowls:bowl --size 16 --start 0.3 0.4 --learning-rate 0.1 --steps 40 --transient 100"
     )
     assert (code, errors) == (0, [])
-    found = opened("bowls_bowl_gradient_descent_tangent")
+    found = opened("chaotic_bowls_bowl_gradient_descent_tangent")
     assert np.allclose(found["lyapunov_exponent"], np.log([[0.9, 0.6]]), atol=1e-12)
     assert "1 walker, 40 steps" in out
 
