@@ -227,6 +227,15 @@ def test_kaplan_and_yorkes_dimension_is_bounded_by_the_number_of_exponents():
     assert np.isnan(kaplan_yorke_dimension([np.nan, 1.0]))
 
 
+def test_a_start_outside_an_open_landscape_is_refused_and_a_walker_that_leaves_it_is_data():
+    slope = GriddedLandscape(heights=np.add.outer(np.zeros(9), -np.arange(9.0)), edges="open")
+    with pytest.raises(InputError, match=r"walker 1 is outside .* \[0, 8\] x \[0, 8\]"):
+        lyapunov_exponents(slope, [[2.0, 3.0], [9.0, 3.0]])
+    found = lyapunov_exponents(slope, [[2.5, 3.0]], steps=100)
+    assert found.status == "not_finite"
+    assert 5 <= found["escape_step"].item() <= 8
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

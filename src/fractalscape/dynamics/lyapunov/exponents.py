@@ -127,6 +127,8 @@ def ensemble_of(
     if optimiser is not None and not isinstance(optimiser, Optimiser):
         raise InputError(f"optimiser={optimiser!r} is not an Optimiser; give one of dynamics.descent")
     positions = checked_positions(start, None if isinstance(system, SmoothMap) else system.ndim)
+    if not isinstance(system, SmoothMap):
+        need_inside(system, positions)
     return TangentEnsemble(
         system=system,
         optimiser=optimiser or GradientDescent(),
@@ -134,6 +136,23 @@ def ensemble_of(
         rates=checked_rates(learning_rate, len(positions)),
         workers=None if workers is None else whole("workers", workers, least=1),
     )
+
+
+def need_inside(landscape: Landscape, points: Floats) -> None:
+    """Check that a landscape has heights at points.
+
+    Raises
+    ------
+    InputError
+        If it has none at one of them.
+    """
+    with np.errstate(all="ignore"):
+        outside = ~np.isfinite(landscape.value(points))
+    if outside.any():
+        first = int(np.argmax(outside))
+        domain = " x ".join(f"[0, {length:g}]" for length in landscape.extent)
+        where = f"start {points[first].tolist()} of walker {first}"
+        raise InputError(f"{where} is outside the open landscape; its domain is {domain}")
 
 
 def student_interval(values: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:

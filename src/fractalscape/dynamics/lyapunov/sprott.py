@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,7 +111,8 @@ def sprott_exponent(
     random, resample = streams(seed, 2)
     moves = spread * random.standard_normal((restarts, landscape.ndim))
     moves[0] = 0
-    ensemble = ensemble_of(landscape, first + np.cumsum(moves, axis=0), rate, None, None)
+    one = ensemble_of(landscape, first, rate, None, None)
+    ensemble = replace(one, positions=first + np.cumsum(moves, axis=0), rates=np.full(restarts, rate))
     with np.errstate(all="ignore"):
         separation, size = _separations(ensemble, distance, steps, renormalisations, transient)
         local = np.log(separation / distance) / steps
