@@ -77,6 +77,29 @@ def test_the_chaos_curve_of_the_cubic_has_the_exponents_of_the_logistic_map():
     assert 2.2 < curve.sign_change < 3.0
 
 
+def test_a_continued_chaos_curve_starts_where_the_last_transient_ended():
+    rates, first = [0.2, 0.05], STARTS[:3]
+    on = chaos_curve(SURFACE, rates, first, transient=40, steps=200, continued=True)
+    ends = first
+    for rate in rates:
+        for _ in range(40):
+            ends = ends - rate * SURFACE.gradient(ends)
+        alone = lyapunov_exponents(SURFACE, ends, learning_rate=rate, transient=100, steps=200, count=1)
+        row = on["walker_exponent"].sel(learning_rate=rate).values
+        assert row == pytest.approx(alone["lyapunov_exponent"].values[:, 0], rel=1e-6)
+
+
+def test_the_published_curve_is_made_of_published_estimates_and_says_how_many_saturate():
+    few = {"restarts": 8, "renormalisations": 20, "replicates": 100}
+    curve = chaos_curve(SURFACE, [0.05, 60.0], STARTS[:1], method="sprott", transient=200, steps_between=10, **few)
+    assert curve["lyapunov_exponent"].values[0] < 0 < curve["lyapunov_exponent"].values[1]
+    assert curve.status == "saturated"
+    assert "1 of 2" in curve.reason
+    lost = chaos_curve(WELLS, [5.0], [[3.0, 0.1]], method="sprott", transient=50, **few)
+    assert lost.status == "not_finite"
+    assert np.isnan(lost["lyapunov_exponent"]).all()
+
+
 def test_the_published_estimator_is_its_explicit_loop():
     first = np.array([1.0, 30.5])  # near the walls
     found = sprott_exponent(SURFACE, first, learning_rate=3.0, steps=2, renormalisations=4, restarts=3, spread=2.0)

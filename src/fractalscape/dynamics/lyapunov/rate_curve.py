@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 BLOCKS = 20
+TURNING = 100
+"""Updates in which tangent vectors turn to their direction, where walkers have come to their attractor before."""
 
 
 def chaos_curve(
@@ -106,7 +108,7 @@ def _tangent(sweep: LearningRateSweep, transient: int, steps: int, confidence: f
     if sweep.continued:
         places, _ = sweep.orbits(transient=max(transient - 1, 0), records=1)
         places = np.where(np.isfinite(places[:, :, 0]), places[:, :, 0], ensemble.positions[: shape[1]])
-        ensemble, transient = replace(ensemble, positions=places.reshape(-1, places.shape[-1])), 100
+        ensemble, transient = replace(ensemble, positions=places.reshape(-1, places.shape[-1])), TURNING
     length = steps // BLOCKS
     growths, _, lost = ensemble.growths(vectors=1, transient=transient, block_steps=length, blocks=BLOCKS, every=8)
     blocks = growths[:, :, 0].reshape(*shape, BLOCKS) / length
@@ -139,21 +141,25 @@ def _published(sweep: LearningRateSweep, transient: int, confidence: float, seed
     options["steps"] = options.pop("steps_between", 10)
     places, _ = sweep.orbits(transient=max(transient - 1, 0), records=1 if transient else 0)
     starts = places[:, 0, 0] if transient else sweep.ensemble.positions[:: sweep.walkers]
-    rows, shares = [], []
+    rows, shares, said = [], [], []
     for rate, place, stream in zip(sweep.rates, starts, streams(seed, len(sweep.rates)), strict=True):
         if not np.isfinite(place).all():
             rows.append([np.nan] * 3)
             shares.append(np.nan)
+            said.append("not_finite")
             continue
         found = sprott_exponent(
             sweep.ensemble.system, place, learning_rate=float(rate), confidence=confidence, seed=stream, **options
         )
         rows.append([found[f"lyapunov_exponent{end}"].item() for end in ("", "_lower", "_upper")])
-        shares.append(found["saturated_fraction"].item() if found.status != "not_finite" else np.nan)
-    saturated = int((np.array(shares) > 0.1).sum())
+        shares.append(found["saturated_fraction"].item())
+        said.append(found.status)
     problem = ("ok", "")
-    if saturated:
-        problem = ("saturated", f"{saturated} of {len(shares)} learning rates saturate; see saturated_fraction")
+    if said.count("not_finite") == len(said):
+        problem = ("not_finite", "walkers left the finite numbers at every learning rate")
+    elif "saturated" in said:
+        count = said.count("saturated")
+        problem = ("saturated", f"{count} of {len(said)} learning rates saturate; see saturated_fraction")
     share = ("learning_rate", np.array(shares), {"units": "1", "long_name": "share of separations that are saturated"})
     return _labelled(
         sweep, np.array(rows), {"saturated_fraction": share}, problem, confidence, "percentiles of the bootstrap"
