@@ -1,4 +1,5 @@
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from fractalscape.dynamics.descent import Adam, GradientDescent, HeavyBall
 from fractalscape.dynamics.lyapunov import finite_time_exponents
 from fractalscape.dynamics.maps import BasinMapSpec, LyapunovMapSpec, basin_map, lyapunov_map
+from fractalscape.dynamics.maps.minimum_labels import minimum_labels
 from fractalscape.errors import InputError
 from fractalscape.landscapes import (
     DoubleWell,
@@ -125,6 +127,24 @@ def test_minima_of_a_surface_are_numbered_by_their_nearest_sample():
     for label in np.unique(found["minimum"][settled]):
         assert np.ptp(found["height"][found["minimum"] == label]) < 1e-9
     assert len(np.unique(found["minimum"][settled])) == len(np.unique(found["height"][settled].round(9))) > 10
+
+
+def test_ten_thousand_minima_are_told_apart_without_all_their_distances():
+    x, y = np.meshgrid(np.arange(100.0), np.arange(100.0))
+    minima = tuple(map(tuple, np.stack([x.ravel(), y.ravel()], axis=1)))
+    waves = GriddedLandscape(heights=np.zeros((100, 100)), edges="periodic")
+    places = np.array([[3.2, 7.4], [-0.3, 99.8], [3.5, 7.5]])  # the last one is in the middle of four
+    tracemalloc.start()
+    found = minimum_labels(waves, places, minima)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.tolist() == [703, 0, -1]
+    assert peak < 2**26  # all distances take 1.6 GB
+
+
+def test_a_minimum_given_again_a_period_further_is_refused():
+    with pytest.raises(InputError, match="twice on a torus"):
+        basin_map(SURFACE, minima=[[1.0, 2.0], [17.0, 2.0]])
 
 
 def test_arrivals_in_step_are_those_of_kernels():

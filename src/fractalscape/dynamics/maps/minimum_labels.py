@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes import GriddedLandscape, Landscape, fold
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +36,7 @@ def minimum_labels(landscape: Landscape, places: Floats, minima: tuple[tuple[flo
     Raises
     ------
     InputError
-        If there are no minima, and the landscape has no samples.
+        If there are no minima and the landscape has no samples, or two of them are one place of a torus.
 
     Examples
     --------
@@ -75,21 +78,24 @@ def checked_minima(minima: Any, ndim: int) -> tuple[tuple[float, ...], ...]:
 
 
 def _nearest(landscape: Landscape, home: Floats, minima: Floats) -> tuple[Any, Floats]:
-    from scipy.spatial import KDTree
-
-    if landscape.edges == "periodic":
-        tree = KDTree(fold(minima, landscape.extent, landscape.edges), boxsize=landscape.extent)
-    else:
-        tree = KDTree(minima)
-    distance, labels = tree.query(home)
+    distance, labels = _tree(landscape, minima).query(home)
     return labels, np.asarray(distance)
 
 
 def _reach(landscape: Landscape, minima: Floats) -> float:
+    """Return half the smallest distance of two minima."""
     if len(minima) == 1:
         return math.inf
-    apart = minima[:, None] - minima
+    tree = _tree(landscape, minima)
+    nearest = np.asarray(tree.query(tree.data, k=2)[0])[:, 1].min()
+    if nearest == 0:
+        raise InputError("minima holds a place twice on a torus; give each minimum once")
+    return float(nearest) / 2
+
+
+def _tree(landscape: Landscape, minima: Floats) -> KDTree:
+    from scipy.spatial import KDTree
+
     if landscape.edges == "periodic":
-        apart -= np.round(apart / landscape.extent) * landscape.extent
-    distance = np.linalg.norm(apart, axis=-1)
-    return float(np.extract(distance > 0, distance).min()) / 2
+        return KDTree(fold(minima, landscape.extent, landscape.edges), boxsize=landscape.extent)
+    return KDTree(minima)
