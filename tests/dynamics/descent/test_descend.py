@@ -217,6 +217,17 @@ def test_what_is_summed_up_on_the_way_is_what_records_tell(edges):
     np.testing.assert_allclose(summed["path_length"], lengths, rtol=1e-12)
 
 
+def test_a_walk_that_had_ended_has_no_mean_of_the_steps_it_did_not_make():
+    landscape = GriddedLandscape(heights=np.broadcast_to(np.arange(12.0), (12, 12)), edges="open")
+    gone = descend(landscape, [[8.0, 5.0], [9.0, 5.0]], learning_rate=[2.5, 0.1], steps=8)
+    again = descend(landscape, gone, learning_rate=0.1, steps=4, record=None)
+    for name in ("mean_position", "position_variance", "mean_loss", "lowest_loss"):
+        lost, stays = again[name].values
+        assert np.isnan(lost).all(), name
+        assert np.isfinite(stays).all(), name
+    assert again["lowest_step"].values.tolist() == [-1, 12]
+
+
 def test_records_in_single_precision_are_rounded_walks():
     start = spread(3, SPLINES["periodic"])
     exact = descend(SPLINES["periodic"], start, learning_rate=0.1, steps=20)

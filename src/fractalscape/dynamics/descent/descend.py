@@ -85,7 +85,7 @@ def descend(
         first step at which a walker that diverged or left had no finite gradient, else -1; ``learning_rate`` (walker);
         ``buffers`` (walker, buffer, axis) at the end, if the optimiser has any. With ``record=None`` also, over steps 1
         to the end of the walk, ``mean_position``, ``position_variance`` (walker, axis), ``mean_loss``, ``lowest_loss``,
-        ``lowest_step`` and ``path_length`` (walker).
+        ``lowest_step`` and ``path_length`` (walker); NaN, and step -1, of a walker that had ended before.
 
     Raises
     ------
@@ -235,15 +235,17 @@ def _with_sums(dataset: xr.Dataset, walkers: Walkers, found: dict[str, Any]) -> 
     """Add means and the like over all steps of a walk."""
     axes, sums, escapes = walkers.states.shape[2], found["sums"], found["escapes"]
     taken = np.where(escapes >= 0, escapes, walkers.first + walkers.steps) - walkers.first
+    taken = np.where(taken > 0, taken, np.nan)  # a walk that had ended before makes no step
     with np.errstate(all="ignore"):
         mean, square = (sums[:, k : k + axes] / taken[:, None] for k in (0, axes))
         mean_loss, variance = sums[:, 2 * axes] / taken, np.maximum(square - mean**2, 0)
+    lower = sums[:, 2 * axes + 1] < np.inf
     columns: dict[str, tuple[Any, str]] = {
         "mean_position": (mean + walkers.states[:, 0], "mean position"),
         "position_variance": (variance, "variance of the position"),
         "mean_loss": (mean_loss, "mean loss"),
-        "lowest_loss": (sums[:, 2 * axes + 1], "lowest loss"),
-        "lowest_step": (sums[:, 2 * axes + 2].astype(np.int64), "step of the lowest loss"),
+        "lowest_loss": (np.where(lower, sums[:, 2 * axes + 1], np.nan), "lowest loss"),
+        "lowest_step": (np.where(lower, sums[:, 2 * axes + 2], -1).astype(np.int64), "step of the lowest loss"),
         "path_length": (sums[:, 2 * axes + 3], "length of the path"),
     }
     for name, (values, label) in columns.items():
