@@ -1,9 +1,12 @@
+import tracemalloc
+
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from fractalscape.dynamics.lyapunov import lyapunov_exponents
 from fractalscape.dynamics.multiscale_descent import MultiscaleDescent
+from fractalscape.dynamics.multiscale_descent.multiscale_descent import _characteristic
 from fractalscape.errors import InputError
 from fractalscape.specs import spec_from_dict
 
@@ -51,6 +54,29 @@ def test_the_density_is_one_with_the_closed_variance(learning_rate):
     assert np.trapezoid(density * SPACE**2, SPACE) == pytest.approx(walk.stationary_variance, rel=1e-3)
 
 
+@pytest.mark.parametrize("learning_rate", [0.7, 0.2, 0.01])
+def test_the_characteristic_function_is_the_product_of_bessel_functions(learning_rate):
+    frequency = np.arange(4096.0)
+    factors = learning_rate * (1 - learning_rate) ** np.arange(int(40 / learning_rate))
+    slow = np.ones_like(frequency)
+    for factor in factors:
+        slow *= special.j0(factor * frequency)
+    np.testing.assert_allclose(_characteristic(frequency, learning_rate), slow, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("learning_rate", [1e-3, 1e-6])
+def test_densities_of_small_learning_rates_are_one_with_the_closed_variance_in_little_memory(learning_rate):
+    walk = MultiscaleDescent(learning_rate=learning_rate, scale=1e-9)
+    x = np.linspace(-8, 8, 801) * np.sqrt(walk.stationary_variance)
+    tracemalloc.start()
+    density = walk.stationary_density(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.trapezoid(density, x) == pytest.approx(1, abs=1e-6)
+    assert np.trapezoid(density * x**2, x) == pytest.approx(walk.stationary_variance, rel=1e-5)
+    assert peak < 2**29  # all factors at once take 1.3 GB, and a thousand times that
+
+
 def test_walkers_follow_the_exact_density_and_not_quite_gibbs():
     walk = MultiscaleDescent(learning_rate=0.5, scale=1e-6)
     late = walk.trajectory(walkers=20_000, steps=100, every=100, seed=3)["position"].values[:, 0, -1]
@@ -89,6 +115,7 @@ def test_the_spec_survives_json():
         (lambda: MultiscaleDescent(learning_rate=2, scale=1e-3), "learning_rate=2 is not"),
         (lambda: MultiscaleDescent(learning_rate=0.1, scale=0.1), "scale=0.1 is not.*a step resolves the ripples"),
         (lambda: MultiscaleDescent(learning_rate=1.5, scale=1e-3).stationary_density(0), "above 0.7"),
+        (lambda: MultiscaleDescent(learning_rate=1e-7, scale=1e-9).stationary_density(0), "below 1e-6"),
         (lambda: MultiscaleDescent(learning_rate=1, scale=1e-3).trajectory(walkers=0, steps=1, seed=0), "walkers=0"),
     ],
 )
