@@ -9,6 +9,9 @@ from typing import Any
 
 from fractalscape.errors import InputError
 
+LARGEST_WHOLE = 2**63 - 1
+"""Of 64 bits, in which arrays count."""
+
 
 def whole(name: str, value: Any, *, least: int, most: int | None = None, advice: str = "") -> int:
     """Return a whole number within two bounds, both included.
@@ -20,7 +23,7 @@ def whole(name: str, value: Any, *, least: int, most: int | None = None, advice:
     value : object
         What was given.
     least, most : int
-        Smallest and largest number; no largest when absent.
+        Smallest and largest number; 2^63 - 1, the largest of 64 bits, when absent.
     advice : str
         What to give instead, said after the bounds.
 
@@ -43,9 +46,11 @@ def whole(name: str, value: Any, *, least: int, most: int | None = None, advice:
         number = operator.index(value)
     except TypeError:
         number = least - 1
-    if isinstance(value, bool) or number < least or (most is not None and number > most):
-        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise InputError(f"{name}={value!r} is not a whole number {bounds}{_said(advice)}")
+    largest = LARGEST_WHOLE if most is None else most
+    if isinstance(value, bool) or not least <= number <= largest:
+        bounds = f"of at least {least}" if most is None and number <= largest else f"from {least} to {largest}"
+        given = repr(value) if abs(number) < 10**40 else f"a number of {number.bit_length()} bits"
+        raise InputError(f"{name}={given} is not a whole number {bounds}{_said(advice)}")
     return number
 
 

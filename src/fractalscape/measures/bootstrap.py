@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 MOST_LOST = 0.1
 """Share of replicates without a value up to which the others make an interval: they are not a random share of all."""
 
+MOST_REPLICATES = 10**7
+
 
 def drawn_weights(random: np.random.Generator, replicates: int, count: int) -> Floats:
     """Return how often each of `count` things is drawn in each replicate, shape (replicate, count).
@@ -68,6 +70,26 @@ def checked_bootstrap(replicates: Any, confidence: Any) -> tuple[int, float]:
     Raises
     ------
     InputError
-        If they are not at least 2, or not between 0 and 1.
+        If they are not from 2 to 10^7, or not between 0 and 1.
     """
-    return whole("replicates", replicates, least=2, advice="400 is usual"), confidence_level(confidence)
+    return checked_replicates(replicates, advice="400 is usual"), confidence_level(confidence)
+
+
+def checked_replicates(replicates: Any, *, least: int = 2, advice: str = "200 is usual") -> int:
+    """Return the number of replicates.
+
+    Raises
+    ------
+    InputError
+        If it is not a whole number from `least` to 10^7.
+
+    Examples
+    --------
+    >>> checked_replicates(10**9)
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: replicates=1000000000 is not a whole number from 2 to 10000000; 200 is usual
+    """
+    number = whole("replicates", replicates, least=least, advice=advice)
+    if number > MOST_REPLICATES:
+        whole("replicates", number, least=least, most=MOST_REPLICATES, advice=advice)
+    return number

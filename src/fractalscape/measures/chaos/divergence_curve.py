@@ -94,7 +94,7 @@ def divergence_curve(
     )
     theiler, lags, confidence = (
         whole("theiler", theiler, least=0),
-        whole("lags", lags, least=1),
+        whole("lags", lags, least=1, most=10**7),
         confidence_level(confidence),
     )
     if read.interval is None and read.records > 1:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.bootstrap import checked_replicates, percentile_interval
 from fractalscape.measures.positions import Positions, positions
 from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
@@ -76,7 +76,7 @@ def pairwise_divergence(
     >>> (curve["log_distance"].values / np.log(2)).round(6).tolist()
     [0.0, 1.0, 2.0, 3.0]
     """
-    read, replicates = positions(trajectory), whole("replicates", replicates, least=2)
+    read, replicates = positions(trajectory), checked_replicates(replicates)
     confidence, chosen = confidence_level(confidence), _pairs(pairs, read.walkers)
     kept = read.finite[chosen].all(1) if len(chosen) else np.zeros(0, bool)
     problem = _problem(read, len(chosen), int(kept.sum()))

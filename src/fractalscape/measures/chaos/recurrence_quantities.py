@@ -9,6 +9,7 @@ import numpy as np
 
 from fractalscape.arguments import confidence_level, real, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.chaos.embedding import Floats, embedding
 from fractalscape.measures.chaos.kernels import recurrence_lines
 from fractalscape.measures.positions import positions
@@ -94,7 +95,7 @@ def recurrence_quantities(
     >>> round(float(found["recurrence_rate"][0]), 2), round(float(found["determinism"][0]), 2)
     (0.12, 1.0)
     """
-    read, replicates = positions(trajectory), whole("replicates", replicates, least=2)
+    read, replicates = positions(trajectory), checked_replicates(replicates)
     dimension, delay, theiler = (
         whole("dimension", dimension, least=1),
         whole("delay", delay, least=1),

@@ -9,6 +9,7 @@ import numpy as np
 
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.chaos.divergence_curve import divergence_curve, resampled_means
 from fractalscape.measures.scaling import fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
@@ -83,7 +84,7 @@ def rosenstein_exponent(
     >>> round(fit.estimate, 1), fit.status  # ln 2
     (0.7, 'ok')
     """
-    replicates, lags = whole("replicates", replicates, least=2), whole("lags", lags, least=2)
+    replicates, lags = checked_replicates(replicates), whole("lags", lags, least=2)
     of_band, of_fit = streams(seed, 2)
     options: dict[str, Any] = {"dimension": dimension, "delay": delay, "theiler": theiler, "lags": lags}
     curve = divergence_curve(trajectory, **options, confidence=confidence, seed=of_band)

@@ -105,7 +105,7 @@ def zero_one_test(
     """
     read, draws, dimension = (
         positions(trajectory),
-        whole("draws", draws, least=2),
+        whole("draws", draws, least=2, most=10**6),
         whole("dimension", dimension, least=1),
     )
     confidence = confidence_level(confidence)

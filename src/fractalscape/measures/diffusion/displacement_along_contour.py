@@ -80,7 +80,7 @@ def displacement_along_contour(
     """
     walk = positions(trajectory)
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    bins, parts, lags = whole("bins", bins, least=2), parts_of(walk), checked_record_lags(walk, lags)
+    bins, parts, lags = whole("bins", bins, least=2, most=10**6), parts_of(walk), checked_record_lags(walk, lags)
     table = binned_pairs(
         parts,
         bins=bins,

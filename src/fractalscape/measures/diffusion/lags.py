@@ -13,6 +13,8 @@ from fractalscape.measures.positions import Positions
 
 Integers = NDArray[np.int64]
 COUNT = 50
+LARGEST_LAG = 2**53
+"""Up to which numbers in double precision hold every whole one."""
 
 
 def log_spaced_lags(longest: int, *, count: int = COUNT) -> Integers:
@@ -62,6 +64,8 @@ def checked_lags(lags: Any, interval: int | None) -> Integers:
     array = array.astype(np.int64)
     if array[0] < 1 or np.any(np.diff(array) <= 0):
         raise InputError(f"lags from {array.min()} to {array.max()} must be 1 or more, strictly ascending")
+    if array[-1] > LARGEST_LAG:
+        raise InputError(f"lag {array[-1]} is more than 2^53 steps; give lags within the walk")
     if interval and np.any(array % interval):
         wrong = array[array % interval != 0][0]
         raise InputError(f"lag {wrong} is not a multiple of {interval}, the steps between records; give multiples")

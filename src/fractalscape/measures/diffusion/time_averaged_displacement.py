@@ -120,7 +120,9 @@ def time_averaged_displacement(
     if chosen == "spectral" and walk.records > 1:
         curves = _at_lags(walk, lags // interval, workers)
         return displacement_curves(walk, lags, curves, windows, long_name=name, asked=asked)
-    parts = whole("blocks", blocks, least=2) if blocks is not None else TIME_BLOCKS if walk.walkers == 1 else 1
+    parts = TIME_BLOCKS if walk.walkers == 1 else 1
+    if blocks is not None:
+        parts = whole("blocks", blocks, least=2, most=10**6)
     first, stop = _origins(begin, windows, parts)
     sums = window_sums(walk, lags // interval, first, stop, workers=workers)
     curves = _means(walk, sums.sum(axis=1), windows)

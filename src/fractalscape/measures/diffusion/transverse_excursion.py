@@ -79,7 +79,7 @@ def transverse_excursion(
 
     walk = positions(trajectory)
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    steps, fragments = whole("steps", steps, least=2), whole("fragments", fragments, least=1)
+    steps, fragments = whole("steps", steps, least=2), whole("fragments", fragments, least=1, most=10**6)
     parts = parts_of(walk, records=steps + 1, many=1)
     (random, for_bootstrap) = streams(seed, 2)
     found = np.full((2, 1), np.nan)

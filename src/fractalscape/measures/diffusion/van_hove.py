@@ -87,7 +87,7 @@ def van_hove(
     replicates, confidence = checked_bootstrap(replicates, confidence)
     alpha = real("diffusion_exponent", diffusion_exponent, above=0, below=20, advice="1 is Brownian")
     width = real("width", width, above=0)
-    if whole("bins", bins, least=2) % 2:
+    if whole("bins", bins, least=2, most=10**6) % 2:
         raise InputError(f"bins={bins} is odd; an even number makes 0 an edge")
     parts = parts_of(walk)
     interval = walk.interval or 1

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 from scipy.special import stdtrit
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.heavy_tails.samples import Floats, check_confidence, real_numbers, samples
+from fractalscape.measures.heavy_tails.samples import Floats, real_numbers, samples
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 
 Centre = Literal["median", "mean", "none"]
@@ -78,7 +78,7 @@ def block_sum_tail_index(
     >>> print(block_sum_tail_index(values, block=50))
     tail_index = 1.304 [1.242, 1.374] (95 %), 2500 of 2500 values, block_sums
     """
-    check_confidence(confidence)
+    confidence_level(confidence)
     if centre not in _CENTRES:
         raise InputError(f"centre={centre!r} is not one of {', '.join(map(repr, _CENTRES))}")
     vectors = real_numbers(values)

@@ -11,16 +11,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtri
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import choice, confidence_level, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.heavy_tails.samples import (
-    Floats,
-    Tail,
-    check_confidence,
-    check_tail,
-    descending_tail,
-    samples,
-)
+from fractalscape.measures.heavy_tails.samples import TAILS, Floats, Tail, descending_tail, samples
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 
 Method = Literal["generalised_pareto", "moment", "pickands"]
@@ -148,8 +141,8 @@ def extreme_value_index(
     """
     if method not in get_args(Method):
         raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
-    check_tail(tail)
-    check_confidence(confidence)
+    choice("tail", tail, TAILS)
+    confidence_level(confidence)
     if tail_points is not None:
         tail_points = whole("tail_points", tail_points, least=8, advice="take about a tenth of the values")
     given = samples(values, minimum=FEWEST)

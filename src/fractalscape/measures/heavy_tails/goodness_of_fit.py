@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from fractalscape.errors import InputError
-from fractalscape.measures.heavy_tails.samples import Floats, check_replicates, samples
+from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.heavy_tails.samples import Floats, samples
 from fractalscape.measures.heavy_tails.stable_law import StableLaw
 from fractalscape.measures.heavy_tails.stable_likelihood import likelihood_law
 from fractalscape.randomness import streams
@@ -74,7 +75,7 @@ def goodness_of_fit(
     >>> goodness_of_fit(values, fit_stable(values).law, replicates=19).p_value > 0.04
     True
     """
-    check_replicates(replicates, smallest=19)
+    checked_replicates(replicates, least=19)
     given = samples(values, minimum=20)
     if not given.ok:
         raise InputError(f"nothing to test: {given.reason}")

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fractalscape.arguments import choice, confidence_level
 from fractalscape.errors import InputError
 from fractalscape.measures.heavy_tails.kernels import pareto_distance
 from fractalscape.measures.heavy_tails.power_law import FEWEST_TAIL_POINTS, pareto_interval
-from fractalscape.measures.heavy_tails.samples import (
-    Floats,
-    Tail,
-    check_confidence,
-    check_tail,
-    descending_tail,
-    samples,
-)
+from fractalscape.measures.heavy_tails.samples import TAILS, Floats, Tail, descending_tail, samples
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 
 if TYPE_CHECKING:
@@ -69,8 +63,8 @@ def hill_curve(
     >>> hill_curve(values, tail="upper", tail_points=[100, 1000])["tail_index"].values.round(2).tolist()
     [1.36, 1.42]
     """
-    check_tail(tail)
-    check_confidence(confidence)
+    choice("tail", tail, TAILS)
+    confidence_level(confidence)
     given = samples(values, minimum=FEWEST_TAIL_POINTS)
     ordered = descending_tail(given.values, tail)
     status, reason = given.status, given.reason

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import log_ndtr
 
+from fractalscape.arguments import choice
 from fractalscape.errors import InputError
 from fractalscape.measures.heavy_tails.alternative_laws import (
     FittedLaw,
@@ -17,7 +18,7 @@ from fractalscape.measures.heavy_tails.alternative_laws import (
     scale_mixture_law,
     student_t_law,
 )
-from fractalscape.measures.heavy_tails.samples import Floats, Tail, check_tail, descending_tail, samples
+from fractalscape.measures.heavy_tails.samples import TAILS, Floats, Tail, descending_tail, samples
 from fractalscape.measures.heavy_tails.stable_law import StableLaw
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 from fractalscape.measures.heavy_tails.vuong import vuong_test
@@ -81,7 +82,7 @@ def power_law_comparison(values: Any, fit: TailEstimate, *, tail: Tail = "both")
     InputError
         If the tail is another.
     """
-    check_tail(tail)
+    choice("tail", tail, TAILS)
     if fit.status != "ok" or math.isnan(fit.threshold):
         return _table(np.empty(0), 1, [])
     ordered = descending_tail(samples(values, minimum=1).values, tail)

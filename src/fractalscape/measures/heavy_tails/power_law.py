@@ -9,18 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtri
 
-from fractalscape.arguments import real
-from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.arguments import choice, confidence_level, real
+from fractalscape.measures.bootstrap import checked_replicates, percentile_interval
 from fractalscape.measures.heavy_tails.kernels import nearest_pareto
-from fractalscape.measures.heavy_tails.samples import (
-    Floats,
-    Tail,
-    check_confidence,
-    check_replicates,
-    check_tail,
-    descending_tail,
-    samples,
-)
+from fractalscape.measures.heavy_tails.samples import TAILS, Floats, Tail, descending_tail, samples
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 from fractalscape.randomness import streams
 
@@ -84,9 +76,9 @@ def fit_power_law(
     >>> print(fit_power_law(values, tail="upper"))
     tail_index = 2.446 [2.368, 2.525] (95 %), 3765 of 5000 values, power_law
     """
-    check_tail(tail)
-    check_confidence(confidence)
-    check_replicates(replicates)
+    choice("tail", tail, TAILS)
+    confidence_level(confidence)
+    checked_replicates(replicates, least=0)
     if threshold is not None:
         threshold = real("threshold", threshold, above=0, advice="leave it out to have it chosen")
     given = samples(values, minimum=FEWEST_TAIL_POINTS)

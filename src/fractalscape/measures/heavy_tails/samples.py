@@ -8,13 +8,13 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
 from fractalscape.measures.positions import LARGEST
 from fractalscape.measures.scaling_fit import Status
 
 Floats = NDArray[np.float64]
 Tail = Literal["both", "upper", "lower"]
+TAILS = get_args(Tail)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,20 +105,3 @@ def descending_tail(values: Floats, tail: Tail) -> Floats:
     """Return the positive values of a tail, largest first."""
     side = {"both": np.abs(values), "upper": values, "lower": -values}[tail]
     return np.sort(side[side > 0])[::-1]
-
-
-def check_tail(tail: str) -> None:
-    """Raise `InputError` unless a tail is one of three."""
-    if tail not in get_args(Tail):
-        raise InputError(f"tail={tail!r} is not one of {', '.join(map(repr, get_args(Tail)))}")
-
-
-def check_confidence(confidence: float) -> None:
-    """Raise `InputError` unless a confidence is between 0 and 1."""
-    confidence_level(confidence)
-
-
-def check_replicates(replicates: int, *, smallest: int = 0) -> None:
-    """Raise `InputError` unless a number of replicates is whole and large enough."""
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < smallest:
-        raise InputError(f"replicates={replicates!r} is not a whole number of at least {smallest}; 200 is usual")

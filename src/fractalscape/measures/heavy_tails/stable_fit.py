@@ -11,12 +11,13 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtri
 
+from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import percentile_interval
-from fractalscape.measures.heavy_tails.samples import Floats, check_confidence, check_replicates, samples
+from fractalscape.measures.bootstrap import checked_replicates, percentile_interval
+from fractalscape.measures.heavy_tails.samples import Floats, samples
 from fractalscape.measures.heavy_tails.stable_characteristic import characteristic_law
-from fractalscape.measures.heavy_tails.stable_lattice import SMALLEST_TAIL_INDEX, stable_log_likelihood
-from fractalscape.measures.heavy_tails.stable_law import StableLaw
+from fractalscape.measures.heavy_tails.stable_lattice import stable_log_likelihood
+from fractalscape.measures.heavy_tails.stable_law import SMALLEST_TAIL_INDEX, StableLaw
 from fractalscape.measures.heavy_tails.stable_likelihood import likelihood_law, standard_errors
 from fractalscape.measures.heavy_tails.stable_quantiles import quantile_law
 from fractalscape.measures.scaling_fit import Status
@@ -157,11 +158,11 @@ def fit_stable(
     """
     if method not in get_args(Method):
         raise InputError(f"method={method!r} is not one of {', '.join(map(repr, get_args(Method)))}")
-    check_confidence(confidence)
+    confidence_level(confidence)
     if replicates is None and method != "likelihood":
         replicates = 200
-    if replicates:
-        check_replicates(replicates, smallest=2)
+    if replicates is not None and checked_replicates(replicates, least=0) == 1:
+        checked_replicates(replicates, advice="0 makes no intervals")
     given = samples(values, minimum=FEWEST)
     about = {"confidence": confidence, "method": method, "samples": given.values.size, "reason": given.reason}
     if not given.ok:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from fractalscape.measures.heavy_tails.kernels import grid_log_likelihood
+from fractalscape.measures.heavy_tails.stable_law import SMALLEST_TAIL_INDEX
 from fractalscape.measures.heavy_tails.stable_series import Floats, stable_tail
 from fractalscape.measures.heavy_tails.stable_table import EDGE, NOISE, SMALLEST, grid_density
 
@@ -15,7 +16,6 @@ SPACING = 0.05
 PERIOD = 1638.4
 TAIL_INDEX_STEP = 0.02
 SKEWNESS_STEP = 0.1
-SMALLEST_TAIL_INDEX = 0.5
 
 
 @lru_cache(maxsize=2048)

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from fractalscape.measures.heavy_tails.stable_characteristic import characteristic_law
-from fractalscape.measures.heavy_tails.stable_lattice import SMALLEST_TAIL_INDEX, stable_log_likelihood
-from fractalscape.measures.heavy_tails.stable_law import StableLaw
+from fractalscape.measures.heavy_tails.stable_lattice import stable_log_likelihood
+from fractalscape.measures.heavy_tails.stable_law import SMALLEST_TAIL_INDEX, StableLaw
 from fractalscape.measures.heavy_tails.stable_series import Floats
 
 STEPS = np.array([0.02, 0.05, 0.02, 0.02])

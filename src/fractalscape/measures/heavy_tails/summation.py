@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from fractalscape.arguments import confidence_level
 from fractalscape.errors import InputError
-from fractalscape.measures.heavy_tails.samples import check_confidence, samples
+from fractalscape.measures.heavy_tails.samples import samples
 from fractalscape.measures.heavy_tails.stable_fit import fit_stable
 from fractalscape.randomness import streams
 
@@ -61,7 +62,7 @@ def summation_curve(
     >>> summation_curve(values)["tail_index"].values.round(2)[[0, -1]].tolist()
     [1.59, 1.94]
     """
-    check_confidence(confidence)
+    confidence_level(confidence)
     given = samples(values, minimum=FEWEST_SUMS)
     lengths = _lengths(block, given.values.size if given.ok else 0)
     generator = seed if isinstance(seed, np.random.Generator) else streams(seed, 1)[0]

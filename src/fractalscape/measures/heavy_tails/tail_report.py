@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.heavy_tails.extreme_values import extreme_value_index
 from fractalscape.measures.heavy_tails.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from fractalscape.measures.heavy_tails.hill import hill
 from fractalscape.measures.heavy_tails.increments import coordinate_increments
 from fractalscape.measures.heavy_tails.law_comparison import power_law_comparison, stable_comparison
 from fractalscape.measures.heavy_tails.power_law import fit_power_law
-from fractalscape.measures.heavy_tails.samples import Floats, Samples, check_confidence, check_replicates, samples
+from fractalscape.measures.heavy_tails.samples import Floats, Samples, samples
 from fractalscape.measures.heavy_tails.stable_fit import StableFit, fit_stable
 from fractalscape.measures.heavy_tails.standardise import standardise
 from fractalscape.measures.heavy_tails.summation import summation_curve
@@ -164,8 +165,8 @@ def tail_report(
     >>> tail_report(np.random.default_rng(0).laplace(size=1000), replicates=50).verdict
     'finite_variance'
     """
-    check_confidence(confidence)
-    check_replicates(replicates, smallest=50)
+    confidence_level(confidence)
+    checked_replicates(replicates, least=50)
     most_samples = whole("most_samples", most_samples, least=FEWEST, advice="5000 is usual")
     draw, order, bootstrap = streams(seed, 3)
     given, flat, lost = _standardised(observed, lag, most_samples, draw)

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.arguments import confidence_level
+from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.dimensions.point_sets.correlation_sum import correlation_sum
 from fractalscape.measures.dimensions.point_sets.curve_replicates import curve_replicates
 from fractalscape.measures.dimensions.point_sets.point_set import Floats
@@ -72,7 +73,7 @@ def correlation_dimension(
     >>> round(fit.estimate, 1), fit.status
     (2.0, 'ok')
     """
-    replicates, confidence = whole("replicates", replicates, least=2), confidence_level(confidence)
+    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
     (random,) = streams(seed, 1)
     curve = correlation_sum(points, distances=distances, radii=radii, theiler=theiler, method=pair_method)
     names: dict[str, Any] = {"quantity": "correlation_dimension", "x_name": "radius", "y_name": "correlation"}

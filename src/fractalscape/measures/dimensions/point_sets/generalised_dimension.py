@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fractalscape.arguments import confidence_level, real, whole
+from fractalscape.arguments import confidence_level, real
+from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.dimensions.point_sets.curve_replicates import curve_replicates
 from fractalscape.measures.dimensions.point_sets.occupied_boxes import occupied_boxes
 from fractalscape.measures.scaling import fit_scaling
@@ -69,7 +70,7 @@ def generalised_dimension(
     >>> round(fit.estimate, 1), fit.status
     (1.0, 'ok')
     """
-    replicates, confidence = whole("replicates", replicates, least=2), confidence_level(confidence)
+    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
     order = real("order", order, advice="0 is box-counting, 1 information, 2 correlation")
     of_grids, of_runs = streams(seed, 2)
     curve = occupied_boxes(points, sizes=sizes, orders=[order], offsets=offsets, seed=of_grids)

@@ -81,7 +81,7 @@ def occupied_boxes(
     >>> curve["boxes"].values.round(0).tolist()
     [[40.0, 20.0, 10.0]]
     """
-    read, offsets = point_set(points), whole("offsets", offsets, least=1)
+    read, offsets = point_set(points), whole("offsets", offsets, least=1, most=10**5)
     orders = _checked_orders(orders)
     problem = read.unusable(FEWEST)
     held = _centred(read) if problem is None else np.ones((1, 1))

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.arguments import confidence_level
+from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.dimensions.point_sets.curve_replicates import curve_replicates
 from fractalscape.measures.dimensions.point_sets.tree_lengths import TreeSampling, tree_lengths
 from fractalscape.measures.scaling import fit_scaling
@@ -68,7 +69,7 @@ def persistent_homology_dimension(
     >>> round(fit.estimate, 2), fit.status
     (1.02, 'ok')
     """
-    replicates, confidence = whole("replicates", replicates, least=2), confidence_level(confidence)
+    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
     of_draws, of_runs = streams(seed, 2)
     curve = tree_lengths(points, distances=distances, sampling=sampling, power=power, seed=of_draws)
     names: dict[str, Any] = {"quantity": "persistent_homology_dimension", "x_name": "size", "y_name": "total_length"}

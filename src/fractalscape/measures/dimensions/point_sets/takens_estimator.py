@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fractalscape.arguments import confidence_level, real, whole
-from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.bootstrap import checked_replicates, percentile_interval
 from fractalscape.measures.dimensions.point_sets.correlation_sum import BLOCKS, FEWEST
 from fractalscape.measures.dimensions.point_sets.kernels import sum_log_ratios
 from fractalscape.measures.dimensions.point_sets.minimum_spanning_tree import points_or_distances
@@ -113,7 +113,7 @@ def takens_estimator(
     read, theiler, replicates = (
         point_set(points),
         whole("theiler", theiler, least=0),
-        whole("replicates", replicates, least=2),
+        checked_replicates(replicates),
     )
     confidence, radius = confidence_level(confidence), None if radius is None else real("radius", radius, above=0)
     problem = read.unusable(FEWEST)

@@ -50,7 +50,7 @@ class TreeSampling:
     draws: int = 10
 
     def __post_init__(self) -> None:
-        whole("draws", self.draws, least=1)
+        whole("draws", self.draws, least=1, most=10**6)
         if self.sizes is not None:
             sizes = ascending("sizes", self.sizes)
             if np.any(sizes != np.floor(sizes)) or sizes[0] < 2:
