@@ -16,7 +16,7 @@ def name(page):
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    first, dive, walks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    first, dive, walks, rough = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict[str, Any] = {}
     exec(first.replace("resolution=64", "resolution=8"), names)
     assert names["raster"].sizes == {"lr1": 8, "lr0": 8}
@@ -24,6 +24,8 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     assert names["frame"].attrs["frame"] == 1
     exec(walks.replace("steps=3000", "steps=300"), names)
     assert names["curves"].sizes["walker"] == 50
+    exec(rough.replace('("paper")', '("paper", size=256)').replace("10_000", "1000"), names)
+    assert (tmp_path / "path.png").is_file()
 
 
 @pytest.mark.filterwarnings("ignore:The data type:zarr.errors.UnstableSpecificationWarning")
@@ -37,8 +39,19 @@ def test_the_python_of_a_page_on_trajectories_runs_as_it_stands(page, tmp_path, 
         exec(compile(block, f"{page}.md, block {number}", "exec"), names)
 
 
-def test_the_readme_leads_to_every_page_on_trajectories():
-    for page in ("diffusion", "walks", "heavy_tails", "chaos", "sets", "surfaces", "cascades"):
+def test_the_readme_leads_to_every_page_on_trajectories_and_landscapes():
+    for page in (
+        "diffusion",
+        "walks",
+        "heavy_tails",
+        "chaos",
+        "sets",
+        "surfaces",
+        "cascades",
+        "landscapes",
+        "lyapunov",
+        "langevin",
+    ):
         assert f"](docs/{page}.md)" in README, page
 
 
