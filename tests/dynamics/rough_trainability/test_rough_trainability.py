@@ -55,7 +55,7 @@ def test_without_ripples_descent_is_lost_beyond_learning_rate_1():
     rates = np.array([0.1, 0.9, 0.999, 1.0, 1.001, 1.5, -0.1])
     found = SPEC.field().evaluate(rates, np.zeros(rates.size))
     np.testing.assert_array_equal(found["outcome"], [0, 0, 0, 0, 1, 1, 1])
-    np.testing.assert_array_equal(found["escape_step"][-3:], 0)
+    np.testing.assert_array_equal(found["escape_step"][-3:], 1)  # steps count updates, as of every descent
 
 
 def test_outcomes_are_those_of_descent_on_the_landscape_to_the_far_end():
@@ -74,7 +74,7 @@ def test_whoever_is_called_lost_early_is_lost_in_the_end():
     for rate, each, step in zip(rates, roughness, found["escape_step"], strict=True):
         if step >= 0:
             x, surface = np.array([[SPEC.start]]), SPEC.landscape(each)
-            for _ in range(step + 1):
+            for _ in range(step):
                 x = x - rate * surface.gradient(x)
             for _ in range(10):
                 further = x - rate * surface.gradient(x)

@@ -12,7 +12,7 @@ from fractalscape.schema import CONVERGED, DIVERGED, NOT_COMPUTED, Output, outco
 
 OUTPUTS = (
     Output(name="last_move", dtype="f8", fill=float("nan"), units="1", long_name="length of the last update"),
-    Output(name="escape_step", dtype="i4", fill=-1, units="1", long_name="first update that is lost for certain"),
+    Output(name="escape_step", dtype="i4", fill=-1, units="1", long_name="first step that is lost for certain"),
     outcome({"not_computed": NOT_COMPUTED, "bounded": CONVERGED, "diverged": DIVERGED}, long_name="outcome of descent"),
 )
 
@@ -36,7 +36,7 @@ class RoughTrainabilityField:
     """
 
     spec: RoughTrainabilitySpec
-    engine = "rough-1"
+    engine = "rough-2"
     """Name of the kernel; its sine is the processor's library's."""
     outputs = OUTPUTS
     """``last_move, escape_step, outcome``."""
@@ -57,7 +57,8 @@ class RoughTrainabilityField:
         Returns
         -------
         dict of str to ndarray
-            ``last_move``, ``escape_step`` and ``outcome``, each of shape (points,).
+            ``last_move``, ``escape_step`` (updates made when it is lost, -1 if never) and ``outcome``, each of shape
+            (points,).
 
         Raises
         ------

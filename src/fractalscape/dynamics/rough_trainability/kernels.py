@@ -19,7 +19,7 @@ def descend(start, wavelength, steps, learning_rates, roughness, outcome, escape
     steps : int
     learning_rates, roughness : (count,)
     outcome, escape_step, moved : (count,)
-        What is found: 0 bounded or 1 diverged; the first update that is lost, or -1; length of the last move.
+        What is found: 0 bounded or 1 diverged; updates made when it is lost, or -1; length of the last move.
     """
     wave_number = 2.0 * math.pi / wavelength
     for k in range(learning_rates.size):
@@ -33,7 +33,7 @@ def descend(start, wavelength, steps, learning_rates, roughness, outcome, escape
             move = rate * (2.0 * x - ripple * math.sin(wave_number * x))
             x = x - move
             if growth * abs(x) > pull:
-                outcome[k], escape_step[k] = 1, step
+                outcome[k], escape_step[k] = 1, step + 1
                 break
             if move == 0.0:
                 break
