@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from fractalscape.dynamics.lyapunov import (
     sprott_exponent,
     stability_threshold,
 )
+from fractalscape.dynamics.lyapunov.edge_of_stability_curve import sharpness_at
 from fractalscape.errors import InputError
 from fractalscape.landscapes import (
     DoubleWell,
@@ -51,6 +54,22 @@ def test_sharpness_of_an_ensemble_is_that_of_its_places():
     assert found["published_bar"].values[1] == pytest.approx(1.96 * np.std(logs, axis=1).mean(), rel=1e-6)
     assert found["final_position"].values[1] == pytest.approx(place, rel=1e-6)
     assert found["sharpness_lower"].values[1] < found["sharpness"].values[1] < found["sharpness_upper"].values[1]
+
+
+def test_sharpness_of_many_places_is_measured_some_at_a_time():
+    places = np.random.default_rng(2).uniform(0, 31, (2**19, 2))
+    sharpness_at(SURFACE, places[:8])
+    tracemalloc.start()
+    found = sharpness_at(SURFACE, places)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**24  # all at once take 55 MB
+    np.testing.assert_array_equal(found[-9:], sharpness_at(SURFACE, places[-9:]))
+
+
+def test_orbits_that_do_not_fit_into_memory_are_refused_before_the_first_step():
+    with pytest.raises(InputError, match="20 walkers with 1000000000000 records each need about"):
+        edge_of_stability(SURFACE, [0.05], STARTS, steps=10**12, last=10**12)
 
 
 def test_starting_anew_and_going_on_differ_and_nothing_else_does():

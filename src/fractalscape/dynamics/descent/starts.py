@@ -62,14 +62,26 @@ def starts(landscape: Landscape, start: Any, optimiser: Optimiser) -> Starts:
     if points.ndim != 2 or points.shape[1] != landscape.ndim or not len(points):
         needed = f"(n, {landscape.ndim}), one row a walker"
         raise InputError(f"start of shape {np.shape(start)} are not points of the landscape; it needs {needed}")
-    _need_inside(landscape, points)
+    need_inside(landscape, points)
     states = np.zeros((len(points), 3, landscape.ndim))
     states[:, 0] = points
     never = np.full(len(points), -1)
     return Starts(states=states, escapes=never, outcomes=never, done=0)
 
 
-def _need_inside(landscape: Landscape, points: Floats) -> None:
+def need_inside(landscape: Landscape, points: Floats) -> None:
+    """Check that points are finite and that a landscape has heights there.
+
+    Parameters
+    ----------
+    landscape : Landscape
+    points : array, shape (n, d)
+
+    Raises
+    ------
+    InputError
+        If one is not, or outside an open domain.
+    """
     finite = np.isfinite(points).all(axis=1)
     with np.errstate(all="ignore"):
         inside = np.isfinite(landscape.value(points))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+MOST_POINTS = 2**16
+"""Points whose Hessians are held at once."""
+
 
 def edge_of_stability(
     landscape: Landscape,
@@ -136,6 +139,14 @@ def sharpness_at(landscape: Landscape, points: Floats) -> Floats:
     >>> sharpness_at(Quadratic(curvature=((1.0, 0.0), (0.0, -4.0))), np.zeros((1, 2)))
     array([4.])
     """
+    found = np.empty(len(points))
+    for first in range(0, len(points), MOST_POINTS):
+        part = slice(first, first + MOST_POINTS)
+        found[part] = _sharpness(landscape, points[part])
+    return found
+
+
+def _sharpness(landscape: Landscape, points: Floats) -> Floats:
     found = np.full(len(points), np.nan)
     known: Any = np.isfinite(points).all(1)
     with np.errstate(all="ignore"):

@@ -11,6 +11,7 @@ from fractalscape import provenance
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.dynamics.descent.gradient_descent import GradientDescent
 from fractalscape.dynamics.descent.optimiser import Optimiser
+from fractalscape.dynamics.descent.starts import need_inside
 from fractalscape.dynamics.lyapunov.smooth_map import SmoothMap
 from fractalscape.dynamics.lyapunov.tangent_ensemble import TangentEnsemble, checked_positions, checked_rates
 from fractalscape.errors import InputError
@@ -136,23 +137,6 @@ def ensemble_of(
         rates=checked_rates(learning_rate, len(positions)),
         workers=None if workers is None else whole("workers", workers, least=1),
     )
-
-
-def need_inside(landscape: Landscape, points: Floats) -> None:
-    """Check that a landscape has heights at points.
-
-    Raises
-    ------
-    InputError
-        If it has none at one of them.
-    """
-    with np.errstate(all="ignore"):
-        outside = ~np.isfinite(landscape.value(points))
-    if outside.any():
-        first = int(np.argmax(outside))
-        domain = " x ".join(f"[0, {length:g}]" for length in landscape.extent)
-        where = f"start {points[first].tolist()} of walker {first}"
-        raise InputError(f"{where} is outside the open landscape; its domain is {domain}")
 
 
 def student_interval(values: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:

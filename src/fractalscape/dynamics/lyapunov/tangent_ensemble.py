@@ -16,6 +16,7 @@ from fractalscape.dynamics.lyapunov.in_step import DescentMap, FrameGrowths, Orb
 from fractalscape.dynamics.lyapunov.smooth_map import SmoothMap
 from fractalscape.errors import InputError
 from fractalscape.execution import processors
+from fractalscape.memory import check_memory
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -79,6 +80,7 @@ class TangentEnsemble:
 
     def growths(self, *, vectors: int, transient: int, block_steps: int, blocks: int, every: int) -> Any:
         """Return sums of logarithms (walker, block, vector), last states, and steps at which walkers were lost."""
+        self._need_memory(blocks * vectors, f"{blocks} blocks of {vectors} exponents")
         found = np.full((len(self.positions), blocks, vectors), np.nan)
         schedule = (transient, block_steps, every)
         if self.kernel is None:
@@ -104,6 +106,7 @@ class TangentEnsemble:
         Without a record, last states alone say where walkers are; a walker that is lost has NaN places.
         """
         count, axes = self.positions.shape
+        self._need_memory(records * max(axes, 2), f"{records} records")
         if self.kernel is None:
             found = np.full((count, records, axes), np.nan)
             states, lost = self._in_step(Orbits(found, transient))
@@ -113,6 +116,11 @@ class TangentEnsemble:
             states = states[:, self._columns]
         found[lost >= 0] = np.nan
         return found[:, :, :axes], states, lost
+
+    def _need_memory(self, numbers: int, what: str) -> None:
+        """Check that so many numbers of every walker fit into memory, with what is made of them."""
+        count = len(self.positions)
+        check_memory(3 * 8 * numbers * count, f"{count} walkers with {what} each", "take fewer")
 
     @property
     def _columns(self) -> list[int]:
