@@ -130,7 +130,7 @@ class MultiscaleDescent(Spec):
             why = "is above 0.7, where the density has kinks" if rate > 0.7 else "is below 1e-6; take gibbs_density"
             raise InputError(f"learning_rate={rate} {why}")
         spacing = 1.0  # the sum repeats after 2 pi in x, more than twice the support
-        frequency = spacing * np.arange(max(FREQUENCIES, math.ceil(math.sqrt(320 / rate))))
+        frequency: Floats = spacing * np.arange(max(FREQUENCIES, math.ceil(math.sqrt(320 / rate))), dtype=np.float64)
         points = np.asarray(x, np.float64)
         check_memory(8 * points.size * frequency.size, f"{points.size} points of a density", "take fewer at once")
         characteristic = _characteristic(frequency, rate)
