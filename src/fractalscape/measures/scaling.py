@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -102,7 +102,7 @@ def fit_scaling(
     box_dimension = 1.2619 no interval, size 0.004115 to 1, 6 points, r² = 1.0000, fixed_range
     """
     x, y, replicates, weights = _checked(x, y, replicates, weights)
-    low, high = _checked_range(fit_range)
+    low, high = checked_range(fit_range)
     _check_options(method, confidence, minimum_points)
     if method == "all_slopes":
         minimum_points = max(minimum_points, FEWEST_WINDOW_POINTS)
@@ -152,10 +152,25 @@ def fit_scaling(
     )
 
 
-def _checked_range(fit_range: tuple[float, float] | None) -> tuple[float, float]:
+def checked_range(fit_range: Any) -> tuple[float, float]:
+    """Return the smallest and the largest x of a fit, 0 and infinity when absent.
+
+    Raises
+    ------
+    InputError
+        If it is not a pair of ascending numbers.
+
+    Examples
+    --------
+    >>> checked_range((3, 1))
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: fit_range=(3, 1) is not ascending; give (smallest, largest)
+    """
     if fit_range is None:
         return 0.0, math.inf
     try:
+        if isinstance(fit_range, (str, bytes)):
+            raise TypeError
         low, high = (float(edge) for edge in fit_range)
     except (TypeError, ValueError):
         raise InputError(f"fit_range={fit_range!r} is not a pair of numbers; give (smallest, largest)") from None

@@ -116,3 +116,9 @@ def test_intervals_hold_the_exponent_as_often_as_the_docs_say():
 def test_one_lag_makes_no_line_and_is_refused():
     with pytest.raises(InputError, match="lags=1 is not a whole number of at least 2"):
         rosenstein_exponent(np.random.default_rng(0).random(500), lags=1)
+
+
+@pytest.mark.parametrize("fit_range", ["x", "12", 3, (1, 2, 3), (3, 1), (-1, 3), (1e9, 1e10), (0, np.inf)])
+def test_a_range_of_lags_that_is_no_pair_of_possible_ones_is_refused(fit_range):
+    with pytest.raises(InputError, match="fit_range="):
+        rosenstein_exponent(np.sin(np.arange(300.0)), fit_range=fit_range)

@@ -13,7 +13,7 @@ from fractalscape.measures.diffusion.kaplan_meier import survival_at
 from fractalscape.schema import trajectory
 from reference import increments as twins
 
-first_passage_module = sys.modules["fractalscape.measures.diffusion.first_passage"]
+residence_times_module = sys.modules["fractalscape.measures.diffusion.residence_times"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=30))
@@ -97,15 +97,22 @@ def test_stays_are_those_of_the_loop(seed, radius):
 def test_stays_are_the_same_for_coordinates_in_slabs(monkeypatch):
     path = np.random.default_rng(0).standard_normal((3, 4, 200)).cumsum(2)
     whole = residence_times(path, radius=3.0)["residence_time"].values
-    monkeypatch.setattr(first_passage_module, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(residence_times_module, "BLOCK_BYTES", 1000)
     np.testing.assert_array_equal(residence_times(path, radius=3.0)["residence_time"].values, whole)
+
+
+@pytest.mark.parametrize("fit_range", ["x", "12", 3, (1, 2, 3), (5, 5), (2, 1), (0, math.nan), [None, 1]])
+def test_a_range_of_times_that_is_no_ascending_pair_is_refused(fit_range):
+    survival = residence_times(np.arange(50.0), radius=0)
+    with pytest.raises(InputError, match="fit_range="):
+        survival_exponent(survival, fit_range=fit_range)
 
 
 @pytest.mark.parametrize("exponent", [0.5, 0.8])
 def test_residence_times_of_a_walk_that_waits_have_its_exponent(exponent):
     walk = rw.ContinuousTimeRandomWalk(residence_exponent=exponent, residence_law="pareto", jump_law="gaussian")
     found = residence_times(walk.trajectory(walkers=300, steps=2000, seed=1), radius=0.0)
-    fit = survival_exponent(found, fit_range=(20, 500))
+    fit = survival_exponent(found, fit_range=(20, 500), replicates=100)
     low, high = fit.interval
     assert abs(fit.estimate - exponent) < 0.02 + 4 * (high - low) / 4
     assert high - low < 0.1

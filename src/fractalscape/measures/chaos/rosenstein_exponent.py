@@ -11,7 +11,7 @@ from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.chaos.divergence_curve import divergence_curve, resampled_means
-from fractalscape.measures.scaling import fit_scaling
+from fractalscape.measures.scaling import checked_range, fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 from fractalscape.randomness import streams
 
@@ -127,10 +127,7 @@ def straight_until(lag: Any, log_distance: Any, saturation: float) -> float:
 def _checked(fit_range: Any) -> tuple[float, float] | None:
     if fit_range is None:
         return None
-    try:
-        first, last = (float(lag) for lag in fit_range)
-    except (TypeError, ValueError):
-        raise InputError(f"fit_range={fit_range!r} is not a pair of lags; give (first, last)") from None
-    if not 0 <= first < last:
-        raise InputError(f"fit_range={fit_range!r} is not ascending from 0 on; give (first, last)")
+    first, last = checked_range(fit_range)
+    if not (first >= 0 and last <= LARGEST_LOGARITHM):
+        raise InputError(f"fit_range={fit_range!r} is not within 0 to {LARGEST_LOGARITHM:g}; give (first, last)")
     return first, last

@@ -15,7 +15,7 @@ from fractalscape.measures.diffusion.exact_ergodicity_breaking import (
     brownian_ergodicity_breaking,
     gaussian_ergodicity_breaking,
 )
-from fractalscape.measures.diffusion.first_passage import first_passage, residence_times, survival_exponent
+from fractalscape.measures.diffusion.first_passage import first_passage, survival_exponent
 from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier
 from fractalscape.measures.diffusion.lags import log_spaced_lags
 from fractalscape.measures.diffusion.local_diffusion_exponents import local_diffusion_exponents
@@ -27,6 +27,7 @@ from fractalscape.measures.diffusion.path_shape import path_shape
 from fractalscape.measures.diffusion.power_spectrum import power_spectrum, spectral_exponent
 from fractalscape.measures.diffusion.power_variation import hurst_from_variation, power_variation
 from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
+from fractalscape.measures.diffusion.residence_times import residence_times
 from fractalscape.measures.diffusion.squared_displacement import squared_displacement
 from fractalscape.measures.diffusion.squared_distances import diagonal_displacement, squared_distances
 from fractalscape.measures.diffusion.three_effects import effect_curves, three_effects

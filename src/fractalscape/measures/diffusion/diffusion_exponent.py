@@ -11,7 +11,7 @@ import numpy as np
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion.displacement_curve import usable_curves
 from fractalscape.measures.diffusion.resampled_displacement import resampled_displacement
-from fractalscape.measures.scaling import Method, fit_scaling
+from fractalscape.measures.scaling import Method, checked_range, fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 from fractalscape.measures.scaling_region import fit_lines
 
@@ -122,11 +122,8 @@ def diffusion_exponent(
 def _chosen(displacement: xr.Dataset, fit_range: tuple[float, float] | None) -> np.ndarray:
     """Return the indices of lags that a fit may use."""
     lags = displacement["lag"].values
-    try:
-        low, high = fit_range or (0, math.inf)
-        return np.flatnonzero((float(low) <= lags) & (lags <= float(high)))
-    except (TypeError, ValueError):
-        raise InputError(f"fit_range={fit_range!r} is not a pair of numbers; give (smallest, largest)") from None
+    low, high = checked_range(fit_range)
+    return np.flatnonzero((low <= lags) & (lags <= high))
 
 
 def _two_standard_errors(fit: ScalingFit) -> ScalingFit:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +12,9 @@ from fractalscape.arguments import real
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
 from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier, survival_at
-from fractalscape.measures.diffusion.resampled_parts import parts_of
 from fractalscape.measures.losses import losses
-from fractalscape.measures.positions import BLOCK_BYTES, Positions, positions
-from fractalscape.measures.scaling import fit_scaling
+from fractalscape.measures.positions import Positions, positions
+from fractalscape.measures.scaling import checked_range, fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 from fractalscape.randomness import streams
 
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 FIT_POINTS = 20
-FIRST_LOOK = 16
 
 
 def first_passage(
@@ -83,15 +78,17 @@ def first_passage(
         raise InputError(f"radius={radius} and below={below}: give one of them")
     if radius is not None:
         walk = positions(trajectory)
-        limit = _checked_radius(radius)
+        limit = checked_radius(radius)
         kept = np.asarray(walk.finite)
-        passed = [_passes(_distances(walk, k), limit**2) if kept[k] else -1 for k in range(walk.walkers)]
+        passed = [
+            first_above(squared_distances_from(walk, k), limit**2) if kept[k] else -1 for k in range(walk.walkers)
+        ]
         step = walk.step
     else:
         loss, step = losses(trajectory)
         limit = real("below", below)
         kept = np.array([np.isfinite(row).all() for row in loss])
-        passed = [_passes(-loss[k], -limit) if kept[k] else -1 for k in range(len(loss))]
+        passed = [first_above(-loss[k], -limit) if kept[k] else -1 for k in range(len(loss))]
     index = np.array(passed)
     seen = (index < step.size) & kept
     times = np.where(kept, step[np.minimum(index, step.size - 1)] - step[0], np.nan)
@@ -104,62 +101,6 @@ def first_passage(
     return found.assign(
         passage_time=("walker", times, {"units": "step", "long_name": "time of passage or of the last record"}),
         observed=("walker", seen, {"units": "1", "long_name": "whether the passage was seen"}),
-    )
-
-
-def residence_times(trajectory: Any, *, radius: float, confidence: float = 0.95) -> xr.Dataset:
-    r"""Measure how long walkers stay within a radius of where they are, again and again.
-
-    A stay begins at a record and ends at the first one farther than the radius from it, where the next stay begins. The
-    last stay of every walker is censored.
-
-    Parameters
-    ----------
-    trajectory : Dataset, DataArray, array_like or Positions
-        What `positions` takes.
-    radius : float
-        From 0 on; 0 ends a stay with the first movement, which gives the residence times of a walk that waits.
-    confidence : float
-        Level of the pointwise interval.
-
-    Returns
-    -------
-    xarray.Dataset
-        What `kaplan_meier` returns, with ``residence_time``, ``observed`` and ``walker`` (stay).
-
-    Raises
-    ------
-    InputError
-        If the positions are not, or the radius is negative.
-
-    Notes
-    -----
-    The interval takes stays for independent. Stays longer than the walk are never seen whole; their tail is that of the
-    walkers that began it early, and has the smallest `at_risk`.
-
-    Examples
-    --------
-    >>> found = residence_times([0.0, 0.0, 0.0, 1.0, 1.0, 2.0, 2.0], radius=0)
-    >>> found["residence_time"].values, found["observed"].values
-    (array([3., 2., 1.]), array([ True,  True, False]))
-    """
-    walk = positions(trajectory)
-    limit = _checked_radius(radius)
-    parts = parts_of(walk)
-    stays: list[tuple[float, bool, int]] = []
-    for walker in parts.walkers if walk.records > 1 else ():
-        for begin, end in pairwise(_stays(walk, int(walker), limit**2)):
-            last = min(end, walk.records - 1)
-            stays.append((float(walk.step[last] - walk.step[begin]), end < walk.records, int(walker)))
-    times, seen, of = (np.array([stay[k] for stay in stays]) for k in range(3))
-    found = kaplan_meier(times, seen.astype(bool), confidence=confidence)
-    if parts.status in ("not_finite", "too_few_points"):
-        found.attrs["status"] = parts.status
-    found.attrs["reason"] = "; ".join(filter(None, [parts.reason, found.attrs["reason"]]))
-    return found.assign(
-        residence_time=("stay", times, {"units": "step", "long_name": "residence time"}),
-        observed=("stay", seen.astype(bool), {"units": "1", "long_name": "whether its end was seen"}),
-        walker=("stay", of.astype(np.int64), {"units": "1", "long_name": "walker"}),
     )
 
 
@@ -209,9 +150,9 @@ def survival_exponent(
         raise InputError(f"{type(survival).__name__} holds no survival; give what first_passage returns")
     names: dict[str, Any] = {"quantity": "survival_exponent", "x_name": "time", "y_name": "survival"}
     risk = survival["at_risk"].values
-    low, high = fit_range or (0.0, np.inf)
+    low, high = checked_range(fit_range)
     at = survival["time"].values
-    used = (risk >= (1 if fit_range else 10)) & (survival["survival"].values > 0)
+    used = (risk >= (10 if fit_range is None else 1)) & (survival["survival"].values > 0)
     at = at[used & (at >= max(low, 1)) & (at <= high)]
     if survival.attrs["status"] != "ok" or at.size < 3:
         status = survival.attrs["status"] if survival.attrs["status"] != "ok" else "too_few_points"
@@ -230,38 +171,7 @@ def survival_exponent(
     return dataclasses.replace(fit, reason="; ".join(notes))
 
 
-def _stays(walk: Positions, walker: int, limit: float) -> list[int]:
-    """Return the records at which stays begin, and the number of records, unless the last record begins a stay."""
-    if 8 * walk.axes * walk.records <= BLOCK_BYTES:
-        (slab,) = walk.blocks(walkers=slice(walker, walker + 1))
-        return _chain(partial(_first_beyond, slab[0]), walk.records, limit)
-
-    def beyond(begin: int, limit: float) -> int:
-        return begin + _passes(_distances(walk, walker, begin), limit)
-
-    return _chain(beyond, walk.records, limit)
-
-
-def _chain(beyond: Callable[[int, float], int], records: int, limit: float) -> list[int]:
-    begins = [0]
-    while begins[-1] < records - 1:
-        begins.append(beyond(begins[-1], limit))
-    return begins
-
-
-def _first_beyond(path: Floats, begin: int, limit: float) -> int:
-    """Return the first record farther from record `begin`, looking ahead twice as far each time."""
-    here, ahead = begin, FIRST_LOOK
-    while here < path.shape[1]:
-        moved = path[:, here : here + ahead] - path[:, begin : begin + 1]
-        found = _passes(np.einsum("at,at->t", moved, moved), limit)
-        if found < moved.shape[1]:
-            return here + found
-        here, ahead = here + ahead, 2 * ahead
-    return path.shape[1]
-
-
-def _distances(walk: Positions, walker: int, begin: int = 0) -> Floats:
+def squared_distances_from(walk: Positions, walker: int, begin: int = 0) -> Floats:
     """Return |x(t) - x(begin)|² of one walker for t from `begin` on."""
     total = np.zeros(walk.records - begin)
     for slab in walk.blocks(walkers=slice(walker, walker + 1)):
@@ -270,13 +180,20 @@ def _distances(walk: Positions, walker: int, begin: int = 0) -> Floats:
     return total
 
 
-def _passes(values: Floats, limit: float) -> int:
+def first_above(values: Floats, limit: float) -> int:
     """Return the first index at which a value exceeds a limit, or the number of values."""
     over = values > limit
     return int(np.argmax(over)) if over.any() else values.size
 
 
-def _checked_radius(radius: Any) -> float:
+def checked_radius(radius: Any) -> float:
+    """Return a radius.
+
+    Raises
+    ------
+    InputError
+        If it is not a finite number of at least 0.
+    """
     number = real("radius", radius, advice="give a distance from 0 on")
     if number < 0:
         raise InputError(f"radius={radius} is negative; give a distance from 0 on")

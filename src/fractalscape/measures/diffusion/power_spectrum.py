@@ -163,7 +163,7 @@ def spectral_exponent(
     if spectrum.attrs["status"] != "ok":
         failure = {key: spectrum.attrs[key] for key in ("status", "reason")}
         return ScalingFit.failed(frequency, power, **failure, **names)
-    fit_range = fit_range or (0.0, float(frequency[-1]) / 8)
+    fit_range = (0.0, float(frequency[-1]) / 8) if fit_range is None else fit_range
     parts = spectrum["part_power"].values
     curves = resampled(lambda total: total / len(parts), parts, replicates=replicates, seed=seed)
     fit = fit_scaling(
