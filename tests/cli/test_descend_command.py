@@ -120,6 +120,8 @@ def test_noise_is_a_walkers_own_and_repeats(cli):
         ("--start 100 5", "is outside the landscape, [0, 47] x [0, 47]"),
         ("--start top", "is none of X Y, highest and random"),
         ("--walkers 0", "--walkers 0 must be 1 or more"),
+        ("--walkers 99999999999", "99999999999 walkers need about"),
+        ("--walker-seed -1", "--walker-seed -1 must be 0 or more"),
         ("--record 7", "the second divide the first"),
         ("--ages 400", "--ages 400 must be 0 or more and below --steps 400"),
         ("--noise gaussian", "needs --noise-scale"),

@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from fractalscape import open_pyramid
-from fractalscape.dynamics.lyapunov import finite_time_exponents, lyapunov_exponents
+from fractalscape.dynamics.lyapunov import finite_time_exponents, lyapunov_exponents, sprott_exponent
 from fractalscape.landscapes import GriddedLandscape, draw_landscape, landscape_preset
 
 FOLDER = Path("outputs/lyapunov")
@@ -58,6 +58,21 @@ def test_the_published_estimator_says_that_it_saturates(cli):
     assert opened("fractional_32_seed0_gradient_descent_sprott")["status"].values.tolist() == ["saturated"]
 
 
+def test_the_published_estimator_takes_the_restarts_and_steps_it_is_asked_for_and_says_so(cli):
+    plain = "lyapunov --preset fractional --size 32 --learning-rate 300 --transient 20 --estimator sprott"
+    landscape = GriddedLandscape(heights=draw_landscape(landscape_preset("fractional", size=32), seed=0))
+    start = np.random.default_rng(0).random(2) * landscape.extent
+    for flags, restarts, steps in (("", 100, 1000), ("--walkers 7 --steps 40", 7, 40)):
+        code, out, errors = cli(f"{plain} {flags}")
+        assert (code, errors) == (0, [])
+        assert out.startswith(f"fractional_32_seed0_gradient_descent_sprott: {restarts} restarts, {steps} steps\n")
+        found = opened("fractional_32_seed0_gradient_descent_sprott")
+        how = {"renormalisations": steps // 10, "restarts": restarts, "transient": 20}
+        own = sprott_exponent(landscape, start, learning_rate=300, **how)
+        assert found["lyapunov_exponent"].values[0, 0] == own["lyapunov_exponent"]
+        assert found.attrs["steps"] == steps
+
+
 def test_the_published_sweep_has_forty_learning_rates(cli):
     code, out, errors = cli("lyapunov --experiment paper --size 32 --steps 40 --transient 10 --walkers 2")
     assert (code, errors) == (0, [])
@@ -103,13 +118,18 @@ def test_a_map_refuses_what_it_does_not_take(cli, flags, said):
         ("--experiment papers", "--experiment papers is not one of paper, thesis"),
         ("--estimator benettin", "--estimator benettin is not one of tangent, sprott"),
         ("--learning-rate 1 inf", "must be finite numbers"),
+        ("--learning-rate 1e308", "must be finite numbers below 1e+150"),
+        ("--estimator sprott --steps 25", "--steps 25 of --estimator sprott must be tens"),
+        ("--start 3 4", "--walkers 3 from --start 3 4 would all be the same one"),
+        ("--walker-seed -1", "--walker-seed -1 must be 0 or more"),
         ("--estimator sprott --optimiser adam", "is of plain descent, not of adam"),
         ("--confidence 1", "confidence=1.0"),
         ("--resolution 64", "--resolution 64 is of --map"),
     ],
 )
 def test_wrong_input_is_one_line_and_writes_nothing(cli, flags, said):
-    code, _, errors = cli(f"{SMALL} {flags}")
+    small = SMALL.replace("--steps 200 ", "") if "--steps" in flags else SMALL
+    code, _, errors = cli(f"{small} {flags}")
     assert code == 2
     assert len(errors) == 1
     assert said in errors[0]

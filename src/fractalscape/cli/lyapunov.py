@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 KIND = "lyapunov_exponents"
 ESTIMATORS = ("tangent", "sprott")
+HIGHEST_RATE = 1e150
+"""Beyond which no axis of a picture goes."""
+BETWEEN = 10
+"""Updates between two renormalisations of the published estimator."""
 NAME = "lyapunov_exponent"
 NAMES = tuple(f"{NAME}{end}" for end in ("", "_lower", "_upper"))
 
@@ -77,7 +81,13 @@ def lyapunov(
     ] = None,
     steps: Annotated[
         int | None,
-        Parameter(help="Updates that are measured.", metavar="N", converter=whole, show_default="5000", group=WORK),
+        Parameter(
+            help="Updates that are measured; of sprott, in every restart, tens.",
+            metavar="N",
+            converter=whole,
+            show_default="5000; of sprott 1000",
+            group=WORK,
+        ),
     ] = None,
     transient: Annotated[
         int | None,
@@ -86,7 +96,8 @@ def lyapunov(
     estimator: Annotated[
         str,
         Parameter(
-            help="tangent (vectors moved by the Jacobian) or sprott (two walkers, as published; it saturates).",
+            help="tangent (vectors moved by the Jacobian) or sprott (two walkers, as published; it saturates; "
+            "--walkers are its restarts near one start, 100 unless told otherwise).",
             metavar="NAME",
             group=WORK,
         ),
@@ -126,14 +137,19 @@ def lyapunov(
     published = EXPERIMENTS[experiment] if experiment else None
     usual = published or Experiment(landscape="paper", rates=(1000.0,))
     rates = _checked_rates(usual.rates if learning_rate is None else learning_rate)
+    measured = 100 * BETWEEN if estimator == "sprott" else usual.steps
     lengths = {
-        "steps": usual.steps if steps is None else steps,
+        "steps": measured if steps is None else steps,
         "transient": usual.transient if transient is None else transient,
     }
     flags = walker or WalkerFlags()
     optimiser = flags.made_optimiser()
     if estimator == "sprott" and optimiser.kind != "gradient_descent":
         raise InputError(f"--estimator sprott is of plain descent, not of {optimiser.kind}; take tangent")
+    if estimator == "sprott" and (lengths["steps"] < BETWEEN or lengths["steps"] % BETWEEN):
+        raise InputError(
+            f"--steps {steps} of --estimator sprott must be tens: a restart has its distance every 10 updates"
+        )
     executor = executor_of(workers)
     if map:
         _check_map(rates, transient, estimator, flags)
@@ -154,15 +170,17 @@ def lyapunov(
         return
     name = f"{own.name}_{experiment or optimiser.kind}_{estimator}"
     check_place(output_dir / f"{name}.zarr", KIND)
-    walkers = (1 if flags.start and len(flags.start) == 2 else 10) if flags.walkers is None else flags.walkers
-    start = flags.starts(own, start=flags.start or ["random"], walkers=walkers)
-    print(f"{name}: {len(start)} walker{'s' if len(start) > 1 else ''}, {lengths['steps']} steps", flush=True)
+    walkers = _walkers(flags, estimator)
+    restarts = walkers if estimator == "sprott" else None
+    start = flags.starts(own, start=flags.start or ["random"], walkers=1 if restarts else walkers)
+    moving = f"{walkers} restart" if restarts else f"{walkers} walker"
+    print(f"{name}: {moving}{'s' if walkers > 1 else ''}, {lengths['steps']} steps", flush=True)
     print(f"{'learning rate':>13}  {'exponent':>8}  {'interval':18}  others", flush=True)
     parts = []
     for rate in rates:
         how: dict[str, Any] = {"learning_rate": rate, "confidence": confidence, "optimiser": optimiser, **lengths}
         parts.append(
-            _tangent(own, start, how) if estimator == "tangent" else _sprott(own, start, how, flags.walker_seed)
+            _sprott(own, start[0], how, restarts, flags.walker_seed) if restarts else _tangent(own, start, how)
         )
         print(_line(rate, parts[-1]), flush=True)
     dataset = _joined(rates, parts, own, optimiser.to_json(), estimator, lengths, confidence)
@@ -174,6 +192,20 @@ def lyapunov(
     storage.write_atomic(table, _csv(dataset))
     _draw(dataset, name, picture)
     print(f"{store}\n{table}\n{picture}")
+
+
+def _walkers(flags: WalkerFlags, estimator: str) -> int:
+    """Return how many walkers, or restarts of the published estimator, are asked for."""
+    place = " ".join(flags.start) if flags.start and len(flags.start) == 2 else ""
+    if flags.walkers is None:
+        return 100 if estimator == "sprott" else 1 if place else 10
+    if flags.walkers < 1:
+        raise InputError(f"--walkers {flags.walkers} must be 1 or more")
+    if place and flags.walkers > 1 and estimator == "tangent":
+        raise InputError(
+            f"--walkers {flags.walkers} from --start {place} would all be the same one; leave one of them out"
+        )
+    return flags.walkers
 
 
 def _check_map(rates: tuple[float, ...], transient: int | None, estimator: str, flags: WalkerFlags) -> None:
@@ -188,8 +220,8 @@ def _check_map(rates: tuple[float, ...], transient: int | None, estimator: str, 
 
 
 def _checked_rates(rates: Any) -> tuple[float, ...]:
-    if not rates or not np.isfinite(rates).all():
-        raise InputError(f"--learning-rate {' '.join(map(str, rates))} must be finite numbers")
+    if not rates or not (np.abs(rates) < HIGHEST_RATE).all():
+        raise InputError(f"--learning-rate {' '.join(map(str, rates))} must be finite numbers below {HIGHEST_RATE:g}")
     return tuple(sorted({float(rate) for rate in rates}))
 
 
@@ -215,12 +247,13 @@ def _tangent(own: Surface, start: np.ndarray, how: dict[str, Any]) -> Exponents:
     )
 
 
-def _sprott(own: Surface, start: np.ndarray, how: dict[str, Any], seed: int) -> Exponents:
-    """Return the published estimate from the first start, of 100 restarts of 100 renormalisations."""
+def _sprott(own: Surface, start: np.ndarray, how: dict[str, Any], restarts: int, seed: int) -> Exponents:
+    """Return the published estimate of restarts from a start, with a renormalisation every 10 of the steps."""
     from fractalscape.dynamics.lyapunov import sprott_exponent
 
     options = {name: how[name] for name in ("learning_rate", "confidence", "transient")}
-    found = sprott_exponent(own.landscape, start[0], seed=seed, **options)
+    options |= {"steps": BETWEEN, "renormalisations": how["steps"] // BETWEEN, "restarts": restarts}
+    found = sprott_exponent(own.landscape, start, seed=seed, **options)
     middle, lower, upper = (np.atleast_1d(found[name].values) for name in NAMES)
     return Exponents(
         middle=middle, lower=lower, upper=upper, status=found.attrs["status"], reason=found.attrs["reason"]

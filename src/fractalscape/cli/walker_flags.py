@@ -10,6 +10,7 @@ from cyclopts import Group, Parameter
 
 from fractalscape.cli.flags import whole
 from fractalscape.errors import InputError
+from fractalscape.memory import check_memory
 
 if TYPE_CHECKING:
     from fractalscape.cli.surface_source import Surface
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 DESCENT = Group("Descent", sort_key=2)
 OPTIMISERS = ("gradient_descent", "heavy_ball", "nesterov", "adam")
 NOISES = ("gaussian", "minibatch", "stable", "fractional")
+BYTES = 8 * 40
+"""Of a walker that moves: its place, buffers and derivatives, before anything is recorded."""
 
 
 @Parameter(name="*")
@@ -73,6 +76,9 @@ class WalkerFlags:
         """Return starting points, shape (walker, 2), in grid units of the landscape."""
         if walkers < 1:
             raise InputError(f"--walkers {walkers} must be 1 or more")
+        if self.walker_seed < 0:
+            raise InputError(f"--walker-seed {self.walker_seed} must be 0 or more")
+        check_memory(walkers * BYTES, f"{walkers} walkers", "take fewer --walkers")
         random = np.random.default_rng(self.walker_seed)
         extent = np.array(own.landscape.extent)
         said = start if start is not None else ["highest" if walkers == 1 else "random"]
