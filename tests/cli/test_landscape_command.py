@@ -103,6 +103,23 @@ def test_heights_come_from_a_function_of_points_beside_the_caller(cli):
     assert np.allclose(np.load(FOLDER / "drawn_bowls_bowl.npy"), (x - 1) ** 2 + (y - 1) ** 2)
 
 
+def test_a_function_that_fails_late_or_leaves_the_program_is_told_in_one_line(cli):
+    Path("failing_bowls.py").write_text(
+        "import sys\n\ndef late(points):\n    if len(points) < 50:\n        raise ValueError('too few\\nof them')\n"
+        "    return points[:, 0]\n\ndef leaves(points):\n    sys.exit(0)\n"
+    )
+    Path("leaving_bowls.py").write_text("raise SystemExit(4)\n")
+    for command, said in (
+        ("descend failing_bowls:late", "failing_bowls:late failed (ValueError: too few of them)"),
+        ("lyapunov failing_bowls:late", "failing_bowls:late failed (ValueError: too few of them)"),
+        ("landscape failing_bowls:leaves", "failing_bowls:leaves failed (SystemExit: 0)"),
+        ("landscape leaving_bowls:bowl", "cannot import leaving_bowls:bowl (SystemExit: 4)"),
+    ):
+        code, _, errors = cli(f"{command} --size 16")
+        assert (code, len(errors)) == (2, 1)
+        assert said in errors[0]
+
+
 def test_a_landscape_of_the_package_is_a_source_too(cli):
     Path("named.py").write_text("from fractalscape.landscapes import Rastrigin\nwaves = Rastrigin(extent=(4.0, 4.0))\n")
     code, out, _ = cli("landscape named:waves --size 16")

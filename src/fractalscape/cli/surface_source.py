@@ -165,7 +165,8 @@ class SurfaceFlags:
             own = found
         else:
             edges: Any = self.edges or "open"
-            own = FunctionLandscape(function=found, extent=self.extent or (1.0, 1.0), edges=edges, name=source)
+            told = _Told(source=source, function=found)
+            own = FunctionLandscape(function=told, extent=self.extent or (1.0, 1.0), edges=edges, name=source)
         heights = _asked(source, lambda: sample_landscape(own, size=self.size or 1024))
         return Surface(name=source.replace(":", "_").replace(".", "_"), heights=heights, landscape=own)
 
@@ -205,7 +206,7 @@ def imported(source: str) -> Any:
         found = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
-    except Exception as error:  # a module of the user's may fail in any way
+    except (Exception, SystemExit) as error:  # a module of the user's may fail in any way
         raise InputError(f"cannot import {source} ({type(error).__name__}: {error})") from None
     finally:
         sys.path[:] = before
@@ -214,13 +215,25 @@ def imported(source: str) -> Any:
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """A callable of the user's whose failures are told in one line, whenever they come."""
+
+    source: str
+    function: Any
+
+    def __call__(self, points: Any) -> Any:
+        """Return what the callable returns."""
+        return _asked(self.source, lambda: self.function(points))
+
+
 def _asked(source: str, ask: Any) -> Any:
     """Return what a callable of the user's answers, and say in one line how it fails."""
     try:
         return ask()
     except FractalscapeError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(
             f"{source} failed ({type(error).__name__}: {error}); it takes points of shape (n, 2)"
         ) from None
