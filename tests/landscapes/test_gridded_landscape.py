@@ -82,7 +82,21 @@ def test_the_kernel_is_the_landscape(method, edges):
         np.testing.assert_array_equal([f], landscape.value([point]))
         np.testing.assert_array_equal([[fx, fy]], landscape.gradient([point]))
         np.testing.assert_array_equal([[[fxx, fxy], [fxy, fyy]]], landscape.hessian([point]))
-    assert GriddedLandscape(heights=HEIGHTS, method="nearest").kernel() is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["fd_bilinear", "nearest"]),
+    st.sampled_from(["periodic", "reflecting", "open"]),
+    arrays("f8", (20, 2), elements=st.one_of(st.floats(-60, 60), st.integers(-40, 40).map(lambda k: k / 2))),
+)
+def test_the_kernel_of_differences_has_the_bits_of_arrays_and_no_hessian(method, edges, points):
+    landscape = GriddedLandscape(heights=HEIGHTS, method=method, edges=edges)
+    jet, data = landscape.kernel()
+    found = np.array([jet(data, *point) for point in points])
+    np.testing.assert_array_equal(found[:, 0], landscape.value(points))
+    np.testing.assert_array_equal(found[:, 1:3], landscape.gradient(points))
+    assert np.isnan(found[:, 3:]).all()
 
 
 @settings(max_examples=40, deadline=None)
@@ -205,6 +219,10 @@ def test_a_landscape_knows_its_heights_by_their_digest():
         ({"heights": [[1.0, 2.0], [3.0, 4.0]]}, r"heights of shape \(2, 2\) are not a plane of numbers"),
         ({"heights": "hills"}, "are not a plane of numbers"),
         ({"heights": np.full((4, 4), np.nan)}, r"heights are nan at \[0, 0\]; fill or cut out"),
+        ({"heights": np.eye(4) * 1j}, "heights of type complex128 are not real numbers"),
+        ({"heights": np.zeros((4, 4), "M8[s]")}, r"heights of type datetime64\[s\] are not real numbers"),
+        ({"heights": np.ma.masked_equal(np.eye(4), 1)}, r"heights are nan at \[0, 0\]; fill or cut out"),
+        ({"heights": np.eye(4) * 1e200}, r"heights reach 1e\+200, whose square is no number"),
         ({"method": "cubic"}, "method='cubic' is not one of 'spline', 'fd_bilinear', 'nearest', 'fourier'"),
         ({"edges": "mirror"}, "edges='mirror' is not one of"),
         ({"method": "fourier", "edges": "open"}, "method='fourier' needs edges='periodic' or 'reflecting'"),

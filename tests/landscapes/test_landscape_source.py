@@ -1,10 +1,12 @@
 import importlib.util
 import io
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -113,6 +115,50 @@ def test_what_is_no_whole_picture_is_told(damage, tmp_path):
         landscape_from(path)
 
 
+def test_a_picture_that_unpacks_to_more_than_its_size_or_less_or_has_no_such_filter_is_handled():
+    rows = np.arange(48, dtype=np.uint8).reshape(6, 8)
+    whole = png(rows, [0] * 6)
+
+    def packed(body):
+        """Return the picture with another body."""
+        head = whole[: whole.index(b"IDAT") - 4]
+        parts = ((b"IDAT", zlib.compress(body)), (b"IEND", b""))
+        return head + b"".join(
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+            for name, data in parts
+        )
+
+    lines = b"".join(b"\0" + row.tobytes() for row in rows)
+    long = packed(lines + bytes(2**25))
+    tracemalloc.start()
+    np.testing.assert_array_equal(png_heights(long), rows / 255)
+    assert tracemalloc.get_traced_memory()[1] < 2**22
+    tracemalloc.stop()
+    with pytest.raises(InputError, match="holds fewer samples than its 6 rows of 8"):
+        png_heights(packed(lines[:-1]))
+    with pytest.raises(InputError, match="has a filter 9, there are 0 to 4"):
+        png_heights(packed(b"\x09" + lines[1:]))
+
+
+def test_a_table_of_a_spreadsheet_is_read_and_an_empty_one_refused(tmp_path):
+    np.savetxt(tmp_path / "own.csv", HEIGHTS, delimiter=",", encoding="utf-8-sig")
+    assert (tmp_path / "own.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    np.testing.assert_allclose(landscape_from(tmp_path / "own.csv").heights, HEIGHTS)
+    (tmp_path / "none.csv").write_text("")
+    with pytest.raises(InputError, match=r"none.csv cannot be read as .csv \(loadtxt"):
+        landscape_from(tmp_path / "none.csv")
+
+
+def test_numbers_and_rows_beside_the_only_plane_of_a_mat_file_are_passed_over(tmp_path):
+    savemat(tmp_path / "own.mat", {"loss": HEIGHTS, "rate": 5.0, "x": np.arange(9.0)})
+    np.testing.assert_array_equal(landscape_from(tmp_path / "own.mat").heights, HEIGHTS)
+
+
+def test_an_array_with_its_axes_the_other_way_round_is_turned():
+    turned = xr.DataArray(HEIGHTS.T, dims=("x", "y"))
+    np.testing.assert_array_equal(landscape_from(turned).heights, HEIGHTS)
+
+
 def test_heights_of_an_h5_file_need_h5py_and_say_so(tmp_path, monkeypatch):
     (tmp_path / "heights.h5").write_bytes(b"")
     monkeypatch.setitem(__import__("sys").modules, "h5py", None)
@@ -197,4 +243,6 @@ def test_a_function_that_returns_another_shape_is_told():
     landscape = landscape_from(lambda points: points, extent=(1.0, 1.0))
     with pytest.raises(InputError, match=r"returned the shape \(1, 2\) at 1 points; it needs \(1,\)"):
         landscape.value([[0.5, 0.5]])
+    with pytest.raises(InputError, match="returned complex numbers; it needs real ones"):
+        landscape_from(lambda points: points[:, 0] * 1j, extent=(1.0, 1.0)).value([[0.5, 0.5]])
     assert isinstance(landscape_from(HEIGHTS), GriddedLandscape)

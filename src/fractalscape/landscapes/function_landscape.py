@@ -131,7 +131,10 @@ class FunctionLandscape:
         return np.stack(found, axis=-1)
 
     def _called(self, function: Function, points: Floats, per_point: tuple[int, ...]) -> Floats:
-        found = np.asarray(function(points), np.float64)
+        found = np.asarray(function(points))
+        if np.iscomplexobj(found):
+            raise InputError(f"{self.name} returned complex numbers; it needs real ones, such as their real part")
+        found = found.astype(np.float64, copy=False)
         if found.shape != (len(points), *per_point):
             raise InputError(
                 f"{self.name} returned the shape {found.shape} at {len(points)} points; "

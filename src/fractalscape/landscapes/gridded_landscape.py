@@ -18,6 +18,10 @@ from fractalscape.schema import Edges
 from fractalscape.specs import Spec, register
 
 METHODS = ("spline", "fd_bilinear", "nearest", "fourier")
+LEAST = 4
+"""Samples a side."""
+HIGHEST = 1e150
+"""Beyond which squares of heights are no numbers any more."""
 
 
 @register
@@ -135,8 +139,8 @@ class GriddedLandscape:
         """Return Hessians, shape (n, 2, 2), in height per squared grid unit."""
         return self._surface.hessian(self._checked_points(points))
 
-    def kernel(self) -> tuple[Callable[..., Any], Any] | None:
-        """Return a compiled jet, called as (data, x, y), and its data for ``"spline"`` and ``"fourier"``; else None."""
+    def kernel(self) -> tuple[Callable[..., Any], Any]:
+        """Return a compiled jet, called as (data, x, y), and its data; those of differences have no Hessian, but NaN."""
         return self._surface.kernel()
 
     @cached_property
@@ -158,13 +162,20 @@ class GriddedLandscape:
 
 def _checked_heights(heights: Any) -> Floats:
     try:
-        grid = np.array(heights, np.float64, order="C")
+        kind = np.asarray(heights).dtype.kind
+        if np.ma.isMaskedArray(heights):
+            heights = np.ma.filled(np.ma.asarray(heights, np.float64), np.nan)
+        grid = np.array(heights, np.float64, order="C") if kind in "biufO" else np.empty(0)
     except (TypeError, ValueError):
-        grid = np.empty(0)
-    if grid.ndim != 2 or min(grid.shape) < 4:
+        kind, grid = "O", np.empty(0)
+    if kind in "cMmV":
+        raise InputError(f"heights of type {np.asarray(heights).dtype} are not real numbers; give what of them is")
+    if grid.ndim != 2 or min(grid.shape) < LEAST:
         raise InputError(f"heights of shape {grid.shape} are not a plane of numbers; give (rows, columns), 4 or more")
     if not np.isfinite(grid).all():
         row, column = np.argwhere(~np.isfinite(grid))[0]
         raise InputError(f"heights are {grid[row, column]} at [{row}, {column}]; fill or cut out what is not finite")
+    if np.abs(grid).max() > HIGHEST:
+        raise InputError(f"heights reach {np.abs(grid).max():.3g}, whose square is no number; divide all of them by it")
     grid.flags.writeable = False
     return grid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 
 from fractalscape.errors import InputError, MissingExtra
 from fractalscape.landscapes.function_landscape import FunctionLandscape
-from fractalscape.landscapes.gridded_landscape import GriddedLandscape
+from fractalscape.landscapes.gridded_landscape import LEAST, GriddedLandscape
 from fractalscape.landscapes.landscape import Landscape
 
 
@@ -21,8 +22,9 @@ def landscape_from(source: Any, *, variable: str | None = None, **how: Any) -> L
     Parameters
     ----------
     source : array_like of shape (y, x), path, or callable
-        An `xarray.DataArray` keeps its spec. A file is ``.npy``, ``.mat`` (MATLAB up to 7.2), ``.csv`` (commas),
-        ``.h5`` (needs h5py) or ``.png`` (brightness from 0 to 1, see `png_heights`). A callable takes points.
+        An `xarray.DataArray` keeps its spec and its axes called x and y. A file is ``.npy``, ``.mat`` (MATLAB up to
+        7.2), ``.csv`` (commas), ``.h5`` (needs h5py) or ``.png`` (brightness from 0 to 1, see `png_heights`). A
+        callable takes points.
     variable : str, optional
         Name in a ``.mat`` or ``.h5`` file; not needed where one variable alone is a plane of numbers.
     **how
@@ -50,6 +52,8 @@ def landscape_from(source: Any, *, variable: str | None = None, **how: Any) -> L
         return FunctionLandscape(function=source, **how)
     if isinstance(source, (str, os.PathLike)):
         return GriddedLandscape(heights=_read_heights(Path(source), variable), **how)
+    if getattr(source, "dims", None) == ("x", "y"):
+        source = source.transpose("y", "x")
     text = getattr(source, "attrs", {}).get("spec", "")
     return GriddedLandscape(heights=source, source=text if isinstance(text, str) else "", **how)
 
@@ -57,7 +61,7 @@ def landscape_from(source: Any, *, variable: str | None = None, **how: Any) -> L
 def _read_heights(path: Path, variable: str | None) -> Any:
     readers: dict[str, Callable[[Path, str | None], Any]] = {
         ".npy": lambda path, _: np.load(path, allow_pickle=False),
-        ".csv": lambda path, _: np.loadtxt(path, delimiter=",", ndmin=2),
+        ".csv": _read_csv,
         ".mat": _read_mat,
         ".h5": _read_h5,
         ".png": _read_png,
@@ -74,6 +78,12 @@ def _read_heights(path: Path, variable: str | None) -> Any:
     except Exception as error:  # each format has errors of its own
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"{path} cannot be read as {path.suffix} ({reason}); see that it is one") from None
+
+
+def _read_csv(path: Path, variable: str | None) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # of a file without numbers
+        return np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8-sig")  # as spreadsheets write
 
 
 def _read_mat(path: Path, variable: str | None) -> Any:
@@ -101,10 +111,13 @@ def _read_png(path: Path, variable: str | None) -> Any:
 
 
 def _chosen(path: Path, found: dict[str, Any], variable: str | None) -> Any:
-    """Return the variable of this name, or the only one that is a plane of numbers."""
+    """Return the variable of this name, or the only plane of numbers; MATLAB keeps numbers and rows as planes too."""
     planes = {
         name: value for name, value in found.items() if np.ndim(value) == 2 and np.asarray(value).dtype.kind in "biuf"
     }
+    wide = [value for value in planes.values() if min(value.shape) >= LEAST]
+    if variable is None and len(wide) == 1:
+        return wide[0]
     if variable is None and len(planes) == 1:
         return next(iter(planes.values()))
     if variable not in planes:

@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
+from fractalscape.memory import check_memory
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
@@ -40,14 +41,21 @@ def png_heights(content: bytes) -> NDArray[np.float64]:
     W3C, *Portable Network Graphics (PNG) Specification*, sections 5 and 9.
     """
     chunks = _chunks(content)
-    columns, rows, bits, colour, *rest = struct.unpack(">IIBBBBB", chunks[0][1][:13])
+    columns, rows, bits, colour, *rest = struct.unpack(">IIBBBBB", chunks[0][1])
     if bits not in (8, 16) or colour not in CHANNELS or rest[2]:
         kind = f"{bits} bits, colour type {colour}{', interlaced' if rest[2] else ''}"
         raise InputError(f"a PNG of {kind} is not read; save it as 8 or 16 bit grey")
     channels, size = CHANNELS[colour], bits // 8
     step = channels * size
-    data = zlib.decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"))
-    lines = np.frombuffer(data, np.uint8, count=rows * (columns * step + 1)).reshape(rows, -1)
+    needed = rows * (columns * step + 1)
+    check_memory(16 * needed, f"{rows} x {columns} samples", "make the picture smaller")
+    packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
+    data = zlib.decompressobj().decompress(packed, max(needed, 1))  # a small file may unpack to any length
+    if len(data) < needed or not needed:
+        raise InputError(f"this PNG file holds fewer samples than its {rows} rows of {columns}; save the picture again")
+    lines = np.frombuffer(data, np.uint8, count=needed).reshape(rows, -1)
+    if lines[:, 0].max() > 4:
+        raise InputError(f"this PNG file has a filter {lines[:, 0].max()}, there are 0 to 4; save the picture again")
     samples = _unfiltered(lines, step).view(">u2" if size == 2 else np.uint8)
     pixels = samples.reshape(rows, columns, channels) / (2.0**bits - 1)
     return pixels[..., 0] if channels < 3 else pixels[..., :3] @ np.array(LUMA)
@@ -63,7 +71,7 @@ def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
             break
         found.append((kind, body))
         place += 12 + length
-    if not found or found[0][0] != b"IHDR" or found[-1][0] != b"IEND":
+    if not found or found[0][0] != b"IHDR" or len(found[0][1]) != 13 or found[-1][0] != b"IEND":
         raise InputError("this is not a whole PNG file; save the picture again")
     return found
 

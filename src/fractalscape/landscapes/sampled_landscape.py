@@ -9,6 +9,7 @@ import numpy as np
 from fractalscape import provenance
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
+from fractalscape.landscapes.gridded_landscape import HIGHEST
 from fractalscape.landscapes.landscape import Landscape
 from fractalscape.memory import check_memory
 
@@ -67,6 +68,10 @@ def sample_landscape(landscape: Landscape, *, size: int | tuple[int, int] = 512)
         row, column = np.argwhere(~np.isfinite(heights))[0]
         raise InputError(
             f"the landscape is {heights[row, column]} at ({x[column]:g}, {y[row]:g}); its heights are numbers"
+        )
+    if np.abs(heights).max() > HIGHEST:
+        raise InputError(
+            f"the landscape reaches {np.abs(heights).max():.3g}, whose square is no number; divide it by that"
         )
     coords = {
         name: (name, values, {"units": "1", "long_name": f"{name} in grid units"})
