@@ -7,6 +7,7 @@ from benchmarks.descent import (
     SMALL_STEPS,
     cost_of,
     ours,
+    published_speed_up,
     python_walk,
     rate_of_updates,
     scipy_walk,
@@ -32,12 +33,18 @@ def test_the_peers_descend_the_same_surface():
 def test_every_ratio_can_be_measured():
     assert speed_up(64, count=64, steps=100, rounds=2).median > 0
     assert speed_up_over_python(64, count=64, rounds=2).median > 0
+    assert published_speed_up(64, count=64, steps=20, rounds=2).median > 0
     assert cost_of(64, count=64, steps=20, rounds=2, optimiser=HeavyBall()).median > 0
 
 
 @pytest.mark.slow
 def test_a_core_descends_thirty_times_as_fast_as_with_scipy():
     assert speed_up(rate=SMALL_STEPS).median > 30
+
+
+@pytest.mark.slow
+def test_the_published_rule_is_a_hundred_times_as_fast_as_in_python():
+    assert published_speed_up().median > 100
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,8 +63,19 @@ class GridDifferences:
         sign = fold_sign(points, self._extent, self.edges)
         return found * sign[:, :, None] * sign[:, None, :]
 
-    def kernel(self) -> None:
-        """Return None: it takes the vectorised path."""
+    @cached_property
+    def data(self) -> tuple[Floats, float, float, int, bool]:
+        """Heights and slopes side by side, extent along x and y, code of the edges, and whether between is linear."""
+        from fractalscape.landscapes.cubic_spline import EDGE_CODES
+
+        grids = np.ascontiguousarray(np.stack([self.heights, *self._slopes], axis=-1))
+        return grids, *self._extent, EDGE_CODES[self.edges], self.linear
+
+    def kernel(self) -> tuple[Callable[..., Any], Any]:
+        """Return the compiled function of one point, and its data."""
+        from fractalscape.landscapes.difference_jet import difference_jet
+
+        return difference_jet, self.data
 
     def _between(self, grid: Floats, points: Floats) -> Floats:
         if not self.linear:

@@ -140,7 +140,7 @@ class GriddedLandscape:
         return self._surface.hessian(self._checked_points(points))
 
     def kernel(self) -> tuple[Callable[..., Any], Any]:
-        """Return a compiled jet, called as (data, x, y), and its data; those of differences have no Hessian, but NaN."""
+        """Return a compiled jet, called as (data, x, y), and its data; that of differences has NaN for a Hessian."""
         return self._surface.kernel()
 
     @cached_property

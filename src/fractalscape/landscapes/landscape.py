@@ -62,7 +62,10 @@ class Landscape(Protocol):
         ...
 
     def kernel(self) -> tuple[Callable[..., Any], Any] | None:
-        """Return a numba function and its data for compiled descent; None for the vectorised path."""
+        """Return a numba function and its data for compiled descent; None for the vectorised path.
+
+        Called as (data, x, y), it gives f, f_x, f_y, f_xx, f_xy, f_yy, as `value`, `gradient` and `hessian` do.
+        """
         ...
 
 

@@ -23,6 +23,12 @@ from fractalscape.landscapes import FunctionLandscape, GriddedLandscape, Quadrat
 from reference.descent import Uncompiled
 
 HEIGHTS = np.random.default_rng(3).standard_normal((17, 24))
+EDGES = ("periodic", "reflecting", "open")
+DIFFERENCES = {
+    (method, edges): GriddedLandscape(heights=HEIGHTS, method=method, edges=edges)
+    for method in ("fd_bilinear", "nearest")
+    for edges in EDGES
+}
 SPLINES = {edges: GriddedLandscape(heights=HEIGHTS, edges=edges) for edges in ("periodic", "reflecting", "open")}
 OPTIMISERS = [GradientDescent(), HeavyBall(momentum=0.8), Nesterov(momentum=0.8), Adam()]
 NOISES = [None, GaussianNoise(scale=0.3), MinibatchNoise(scale=0.5), FractionalNoise(scale=0.2, hurst=0.3)]
@@ -57,6 +63,23 @@ def test_the_compiled_walk_has_the_bits_of_arrays(optimiser, noise, edges, recor
     for name in found[0].data_vars:
         close = np.testing.assert_allclose if name == "path_length" else np.testing.assert_array_equal
         close(found[0][name].values, found[1][name].values, err_msg=name)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from(OPTIMISERS),
+    st.sampled_from([None, GaussianNoise(scale=0.3)]),
+    st.sampled_from(list(DIFFERENCES)),
+    st.sampled_from([1, None]),
+)
+def test_compiled_differences_have_the_bits_of_arrays(optimiser, noise, which, record):
+    landscape = DIFFERENCES[which]
+    start = np.concatenate([spread(30, landscape), [[23.0, 16.0], [0.0, 7.5], [4.0, 0.0]]])
+    how = {"learning_rate": np.resize(RATES, len(start)), "steps": 40, "optimiser": optimiser, "noise": noise}
+    one, other = (descend(each, start, record=record, seed=5, **how) for each in (landscape, Uncompiled(landscape)))
+    for name in one.data_vars:
+        close = np.testing.assert_allclose if name == "path_length" else np.testing.assert_array_equal
+        close(one[name].values, other[name].values, err_msg=name)
 
 
 @settings(max_examples=10, deadline=None)

@@ -236,6 +236,16 @@ def test_a_start_outside_an_open_landscape_is_refused_and_a_walker_that_leaves_i
     assert 5 <= found["escape_step"].item() <= 8
 
 
+@pytest.mark.parametrize("method", ["fd_bilinear", "nearest"])
+def test_differences_are_measured_by_their_own_jacobian_which_no_compiled_function_has(method):
+    surface = GriddedLandscape(heights=np.random.default_rng(4).normal(size=(16, 16)), method=method, edges="periodic")
+    start, frame = np.array([[3.2, 4.1], [9.9, 0.3]]), generic_frame(2)
+    found = lyapunov_exponents(surface, start, learning_rate=0.3, transient=5, steps=40, blocks=2)
+    for walker in range(2):
+        slow = slow_exponents(surface, GradientDescent(), start[walker], 0.3, frame=frame, transient=5, steps=40)
+        assert found["lyapunov_exponent"].values[walker] == pytest.approx(slow, rel=1e-6)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -95,7 +95,7 @@ def descend(
 
     Notes
     -----
-    Splines and formulas are compiled: on one core of a server about 10^8 updates a second on a spline. Other landscapes
+    Grids and formulas are compiled: on one core of a server about 10^8 updates a second on a spline. Other landscapes
     take arrays, hundreds of times as long. Far from the domain unfolded coordinates lose digits, like any sum.
 
     Examples

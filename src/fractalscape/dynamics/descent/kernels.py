@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from fractalscape.landscapes.cubic_spline import spline_jet
+from fractalscape.landscapes.difference_jet import difference_jet
 from fractalscape.landscapes.spline_lanes import LANES, spline_gradients
 
 WIDTH = 32
@@ -186,4 +187,12 @@ def advance_spline(data, rule, parameters, rates, states, noise, multiplicative,
                    sums):  # fmt: skip
     """Advance walkers on a cubic spline; as `advance_jet`, and compiled once for all processes."""
     _advance(_spline_gradients, spline_jet, data, rule, parameters, rates, states, noise, multiplicative, run, places,
+             losses, escapes, origins, sums)  # fmt: skip
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def advance_differences(data, rule, parameters, rates, states, noise, multiplicative, run, places, losses, escapes,
+                        origins, sums):  # fmt: skip
+    """Advance walkers on differences of a grid; as `advance_spline`."""
+    _advance(_jet_gradients, difference_jet, data, rule, parameters, rates, states, noise, multiplicative, run, places,
              losses, escapes, origins, sums)  # fmt: skip

@@ -152,11 +152,11 @@ class Walkers:
 
 def _advance_compiled(kernel: tuple[Any, Any], optimiser: Optimiser, *arrays: Any) -> None:
     from fractalscape.dynamics.descent import kernels
-    from fractalscape.landscapes.cubic_spline import spline_jet
 
     jet, data = kernel
-    if jet is spline_jet:
-        kernels.advance_spline(data, optimiser.rule, optimiser.parameters, *arrays)
+    own = {kernels.spline_jet: kernels.advance_spline, kernels.difference_jet: kernels.advance_differences}
+    if jet in own:
+        own[jet](data, optimiser.rule, optimiser.parameters, *arrays)
     else:
         kernels.advance_jet(jet, data, optimiser.rule, optimiser.parameters, *arrays)
 

@@ -16,6 +16,7 @@ from fractalscape.dynamics.lyapunov.in_step import DescentMap, FrameGrowths, Orb
 from fractalscape.dynamics.lyapunov.smooth_map import SmoothMap
 from fractalscape.errors import InputError
 from fractalscape.execution import processors
+from fractalscape.landscapes import GriddedLandscape
 from fractalscape.memory import check_memory
 
 Floats = NDArray[np.float64]
@@ -57,10 +58,14 @@ class TangentEnsemble:
 
     @property
     def kernel(self) -> tuple[Callable[..., Any], Any] | None:
-        """The landscape's compiled function and data, if there is one and the optimiser is compiled too."""
+        """The landscape's compiled function and data, if there is one and the optimiser is compiled too.
+
+        None where the compiled function has no Hessian: that of linearly interpolated differences is not symmetric.
+        """
         if isinstance(self.system, SmoothMap) or isinstance(self.optimiser, Adam) or self.positions.shape[1] > 2:
             return None
-        return self.system.kernel()
+        differences = isinstance(self.system, GriddedLandscape) and self.system.method in ("fd_bilinear", "nearest")
+        return None if differences else self.system.kernel()
 
     def groups(self) -> Iterator[tuple[Any, Integers]]:
         """Yield maps and which walkers each of them moves."""
