@@ -27,6 +27,18 @@ def test_each_curve_has_points_a_line_and_a_band_of_one_colour():
     assert axes.get_legend().get_title().get_text() == "exponent [95 % interval]"
 
 
+def test_the_legend_stands_below_the_displacements_which_grow_with_the_lag():
+    curves = [curve(seed=seed) for seed in range(6)]
+    fits = [diffusion_exponent(each, replicates=20) for each in curves]
+    axes = diffusion_plot(curves, fits, labels=[f"from step {1000 * k}" for k in range(6)])
+    axes.figure.draw_without_rendering()
+    box, area = axes.get_legend().get_window_extent(), axes.get_window_extent()
+    assert box.x1 > area.x0 + 0.9 * area.width
+    assert box.y0 < area.y0 + 0.1 * area.height
+    seen = np.concatenate([axes.transData.transform(line.get_xydata()) for line in axes.lines])
+    assert not box.count_contains(seen)
+
+
 def test_what_has_no_exponent_is_named_with_its_status_and_draws_nothing():
     lost = ensemble_average(time_averaged_displacement(np.full((3, 100), np.nan)))
     axes = diffusion_plot([lost], [diffusion_exponent(lost)], labels=["lost"])

@@ -79,6 +79,27 @@ def test_a_path_is_folded_into_the_domain_and_broken_at_periodic_seams():
     assert (lowest.get_xdata()[0], lowest.get_ydata()[0]) == (1, 0)
 
 
+def test_the_legend_of_a_path_stands_above_the_surface_and_covers_none_of_it():
+    axes = descent_path(np.eye(8), trajectory([[[1.0, 6.0], [1.0, 6.0]]]))
+    figure = axes.figure
+    figure.draw_without_rendering()
+    assert axes.get_legend().get_window_extent().y0 >= axes.get_window_extent().y1
+
+
+def test_heights_grow_lighter_all_the_way_up_unless_the_published_colours_are_asked_for(surface):
+    walk = trajectory([[[1.0, 2.0], [1.0, 2.0]]])
+    for colours in (descent_path(surface, walk).images[0].cmap, surface_relief(surface).cmap):
+        red, green, blue, _ = colours(np.linspace(0, 1, 33)).T
+        assert (np.diff(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2) > 0).all()
+    assert descent_path(surface, walk, colour_map="terrain").images[0].cmap.name == "terrain"
+
+
+def test_what_the_enlarged_minima_and_the_lines_of_persistence_are_is_written_on_them(surface):
+    assert minima_plot(surface, surface_minima(surface), flattest=3).axes.get_title() == "the 3 flattest enlarged"
+    named = [text.get_text() for text in persistence_plot(merge_tree(surface)).get_legend().get_texts()]
+    assert named == ["lowest minimum: never merges", "no depth"]
+
+
 def test_a_walker_that_escaped_is_drawn_as_far_as_it_came():
     walk = trajectory([[[1.0, 2.0, np.nan], [1.0, 2.0, np.nan]], [[0.0, 1.0, 2.0], [3.0, 3.0, 3.0]]])
     axes = descent_path(np.eye(8), walk, walkers=2)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from fractalscape.measures import ScalingFit
 
 KIND = "descent"
+MOST_LOSSES = 5
+"""So many walkers have a curve of their loss."""
 SHORT, LONG = (1, 9), (200, 299)
 """Lags of the published exponents."""
 
@@ -275,26 +277,36 @@ def _draw(own: Surface, moved: xr.Dataset, ages: Any, curves: list[Curve], path:
 
     from fractalscape import views
     from fractalscape.cli.result import save_figure
+    from fractalscape.views.palette import LINE_COLOURS
 
     figure = Figure(figsize=(15, 4.6), layout="compressed")
     left, middle, right = figure.subplots(1, 3)
     views.descent_path(own.heights, _in_samples(own, moved), ax=left)
-    for loss in moved["loss"].values[:5]:
-        middle.plot(moved["step"].values, loss, linewidth=0.6)
+    drawn = moved["loss"].values[:MOST_LOSSES]
+    for number, (loss, colour) in enumerate(zip(drawn, LINE_COLOURS, strict=False)):
+        middle.plot(moved["step"].values, loss, linewidth=0.6, color=colour, label=f"walker {number + 1}")
+    if len(drawn) > 1:
+        middle.set_title(f"of the first {len(drawn)} of {moved.sizes['walker']} walkers", fontsize="small")
     middle.set_xlabel("step")
     middle.set_ylabel("loss")
     labels = [f"from step {age}" for age in ages]
     views.diffusion_plot([each.spread for each in curves], [each.short for each in curves], labels=labels, ax=right)
+    unit = "samples²" if np.allclose(own.landscape.extent, _sample_extent(own)) else "own lengths²"
+    right.set_ylabel(f"mean squared displacement ({unit})")
+    figure.suptitle(path.stem)
     save_figure(path, figure, attrs={name: str(value) for name, value in moved.attrs.items()})
 
 
 def _in_samples(own: Surface, moved: xr.Dataset) -> xr.Dataset:
     """Return the trajectory in the samples of the heights, which those of a callable are not."""
-    extent = np.array(own.landscape.extent)
-    less = 0 if own.landscape.edges == "periodic" else 1
-    samples = np.array(own.heights.shape[::-1]) - less
+    extent, samples = np.array(own.landscape.extent), _sample_extent(own)
     position = moved["position"] * (samples / extent)[:, None]
     return moved.assign(position=position).assign_attrs(extent=samples.astype(float).tolist())
+
+
+def _sample_extent(own: Surface) -> np.ndarray:
+    """Return the lengths of the domain in samples of the heights."""
+    return np.array(own.heights.shape[::-1]) - (0 if own.landscape.edges == "periodic" else 1)
 
 
 app = command(descend)

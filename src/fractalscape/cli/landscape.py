@@ -118,9 +118,8 @@ def _lines(own: Surface, dataset: xr.Dataset, fit: ScalingFit) -> list[str]:
     found, samples = dataset.attrs["minima_found"], dataset["height"].size
     clusters = int(dataset["minimum_cluster"].max(initial=-1)) + 1 if dataset.sizes["minimum"] else 0
     kept = dataset.sizes["minimum"]
-    lines = [
-        f"local minima: {found} ({100 * found / samples:.3g} % of samples); the lowest {kept} in {clusters} clusters"
-    ]
+    grouped = f"{clusters} cluster{'' if clusters == 1 else 's'}"
+    lines = [f"local minima: {found} ({100 * found / samples:.3g} % of samples); the lowest {kept} in {grouped}"]
     if fit.status == "ok":
         low, high = fit.interval
         smooth = ", below 2: smooth at the distance of samples" if fit.estimate < 2 else ""
@@ -152,7 +151,7 @@ def _draw(own: Surface, dataset: xr.Dataset, path: Path) -> Path:
 
     figure = Figure(figsize=(11, 9), layout="compressed")
     minima = dataset[["minimum_x", "minimum_y", "minimum_flatness"]]
-    views.surface_map(own.heights, colour_map="terrain", ax=figure.add_subplot(221))
+    views.surface_map(own.heights, ax=figure.add_subplot(221))
     views.surface_relief(own.heights, ax=figure.add_subplot(222, projection="3d"))
     names: dict[Any, str] = {name: str(name).removeprefix("minimum_") for name in minima.data_vars}
     flat = minima.drop_vars(["x", "y"], errors="ignore").rename(names)

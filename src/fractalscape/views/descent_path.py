@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 FEW = len(LINE_COLOURS)
 
 
-def descent_path(surface: Any, trajectory: xr.Dataset, *, walkers: int = 1, ax: Axes | None = None) -> Axes:
+def descent_path(
+    surface: Any,
+    trajectory: xr.Dataset,
+    *,
+    walkers: int = 1,
+    colour_map: str = "viridis",
+    ax: Axes | None = None,
+) -> Axes:
     """Draw paths of walkers over the surface they descend, seen from above.
 
     Parameters
@@ -28,13 +35,16 @@ def descent_path(surface: Any, trajectory: xr.Dataset, *, walkers: int = 1, ax: 
         ``position (walker, axis, step)``, unfolded, of two axes; ``edges`` and ``extent`` in the attributes fold it.
     walkers : int
         How many of the first are drawn.
+    colour_map : str
+        Of the heights, a name that matplotlib knows; ``"terrain"`` is published.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure of its own when absent.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Each walker a line, broken where it crosses an edge; ▲ the first start, ▼ its end, ★ the lowest sample.
+        Each walker a line, broken where it crosses an edge; ▲ the first start, ▼ its end, ★ the lowest sample. The
+        legend stands above the surface, where it covers nothing.
 
     Raises
     ------
@@ -53,7 +63,7 @@ def descent_path(surface: Any, trajectory: xr.Dataset, *, walkers: int = 1, ax: 
     if not hasattr(trajectory, "data_vars") or "position" not in trajectory or trajectory.sizes["axis"] != 2:
         raise InputError("trajectory has no position on two axes; give one of a walk on a surface")
     heights = drawn_plane(surface)
-    axes = surface_map(surface, colour_map="terrain", ax=ax).axes
+    axes = surface_map(surface, colour_map=colour_map, ax=ax).axes
     position = trajectory["position"].values[:walkers].swapaxes(1, 2)
     edges, extent = trajectory.attrs.get("edges", "open"), trajectory.attrs.get("extent") or [1.0, 1.0]
     folded = fold(position, tuple(map(float, np.atleast_1d(extent))), edges)
@@ -81,4 +91,6 @@ def _marks(axes: Axes, path: np.ndarray, heights: np.ndarray) -> None:
         axes.plot(*finite[0], marker="^", label="start", **how)
         axes.plot(*finite[-1], marker="v", label="end", **how)
     axes.plot(int(column), int(row), marker="*", label="lowest sample", **{**how, "markersize": 13})
-    axes.legend(fontsize="small", loc="upper right")
+    axes.legend(
+        fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, borderaxespad=0.2
+    )

@@ -71,6 +71,7 @@ def diffusion_plot(
         legend.set_title("exponent" + (f" [{levels.pop()} interval]" if len(levels) == 1 else ""))
         legend.get_title().set_fontsize("small")
         legend.set_alignment("left")
+        legend.set_loc("lower right")  # displacements grow with the lag
     return axes
 
 

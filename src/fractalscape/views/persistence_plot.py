@@ -48,9 +48,10 @@ def persistence_plot(tree: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     born, merged = tree["height"].values, tree["saddle_height"].values
     finite = np.isfinite(merged)
     axes.plot(born[finite], merged[finite], ".", markersize=2, color=LINE_COLOURS[0], alpha=0.5, rasterized=True)
-    axes.axvline(float(born.min()), color=LINE_COLOURS[1], linewidth=1)
+    axes.axvline(float(born.min()), color=LINE_COLOURS[1], linewidth=1, label="lowest minimum: never merges")
     ends = [float(born.min()), float(merged[finite].max(initial=born.max()))]
-    axes.plot(ends, ends, "-", color="0.6", linewidth=0.8)
+    axes.plot(ends, ends, "-", color="0.6", linewidth=0.8, label="no depth")
     axes.set_xlabel("height of the minimum")
     axes.set_ylabel("height of the saddle at which its basin merges")
+    axes.legend(fontsize="small", loc="lower right", frameon=False)
     return axes

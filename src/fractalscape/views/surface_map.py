@@ -123,12 +123,15 @@ def minima_plot(
     finite = values[np.isfinite(values)]
     low, high = FLATNESS_ENDS if variable == "flatness" or not finite.size else (finite.min(), finite.max())
     how: dict[str, Any] = {"cmap": "tab20" if variable == "cluster" else "plasma", "vmin": low, "vmax": high}
+    label = str(minima[variable].attrs.get("long_name", variable))
     artist = axes.scatter(x, y, c=values, s=4, linewidths=0, **how)
     if flattest and variable != "cluster" and values.size:
         largest = np.argsort(-values, kind="stable")[:flattest]
         axes.scatter(x[largest], y[largest], c=values[largest], s=60, edgecolors="black", linewidths=0.8, **how)
-    label = str(minima[variable].attrs.get("long_name", variable))
-    axes.figure.colorbar(artist, ax=axes, label=label, shrink=0.9)
+        most = "flattest" if variable == "flatness" else f"of largest {label}"
+        axes.set_title(f"the {largest.size} {most} enlarged", fontsize="small")
+    beyond = "max" if (finite > high).any() else "neither"
+    axes.figure.colorbar(artist, ax=axes, label=label, shrink=0.9, extend=beyond)
     return artist
 
 

@@ -21,7 +21,7 @@ def surface_relief(
     surface: Any,
     *,
     colours: Any = None,
-    colour_map: str = "terrain",
+    colour_map: str = "viridis",
     normalise: bool = True,
     view: tuple[float, float] = (45.0, 45.0),
     ax: Axes | None = None,
@@ -65,7 +65,7 @@ def surface_relief(
     from matplotlib.figure import Figure
 
     if colour_map not in matplotlib.colormaps:
-        raise InputError(f"colour_map={colour_map!r} is none of matplotlib's; 'terrain' and 'jet' are")
+        raise InputError(f"colour_map={colour_map!r} is none of matplotlib's; 'viridis' and 'terrain' are")
     if ax is not None and not hasattr(ax, "plot_surface"):
         raise InputError("ax is flat; make one with projection='3d'")
     axes: Any = ax if ax is not None else Figure(figsize=(6, 5)).add_subplot(projection="3d")
