@@ -123,9 +123,9 @@ def test_the_law_that_made_the_values_is_the_closest():
     assert float(table["tail_index"].sel(alternative="student_t")) == pytest.approx(3, abs=0.5)
 
 
-def test_a_trajectory_is_reported_by_its_increments_and_its_seed():
+def test_a_trajectory_and_a_bare_array_of_it_are_reported_by_their_increments_and_the_seed():
     walks = StableLaw(tail_index=1.5).sample((3, 2, 50), seed=0).cumsum(axis=2)
-    first, second = (tail_report(each, replicates=50, seed=3) for each in (trajectory(walks), trajectory(walks)))
+    first, second = (tail_report(each, replicates=50, seed=3) for each in (trajectory(walks), walks))
     assert first.to_json() == second.to_json()
     assert first.values.size == 3 * 2 * 49
     assert json.loads(first.to_json())["stable"]["law"]["tail_index"] == first.stable.tail_index
@@ -170,7 +170,7 @@ def test_options_that_are_not_possible_are_refused():
         with pytest.raises(InputError, match=said):
             tail_report(values, **options)
     with pytest.raises(InputError, match="shape"):
-        tail_report(np.zeros((2, 2, 100)))
+        tail_report(np.zeros((2, 2, 2, 100)))
     with pytest.raises(InputError, match="real numbers"):
         tail_report(["a", "b"])
     with pytest.raises(InputError, match="block"):

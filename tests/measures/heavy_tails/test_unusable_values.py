@@ -122,3 +122,50 @@ def test_an_interval_of_a_stable_law_at_the_end_of_its_range_is_in_order(method)
 def test_the_most_samples_of_a_report_are_a_whole_number(most):
     with pytest.raises(InputError, match="most_samples="):
         measures.tail_report(NORMAL, replicates=50, most_samples=most)
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [(np.full(500, np.nan), "not_finite"), (np.ones(300), "constant"), ([1.0, 2.0], "too_few_points")],
+)
+def test_values_without_a_law_have_no_goodness_and_no_comparison_but_a_status_and_a_reason(values, status):
+    law = measures.fit_stable(values).law
+    goodness, comparison = measures.goodness_of_fit(values, law), measures.stable_comparison(values, law)
+    assert math.isnan(goodness.distance)
+    assert math.isnan(goodness.p_value)
+    assert np.isnan(comparison["statistic"].sel(alternative="student_t"))
+    assert (goodness.status, comparison.attrs["status"]) == (status, status)
+    assert goodness.reason == comparison.attrs["reason"] != ""
+
+
+@pytest.mark.parametrize("test", [measures.goodness_of_fit, measures.stable_comparison])
+def test_values_that_have_a_law_are_not_tested_without_it(test):
+    with pytest.raises(InputError, match="law=None is not a StableLaw"):
+        test(NORMAL, None)
+
+
+@pytest.mark.parametrize("shuffle", ["no", None, 2, [True]])
+def test_whether_sums_are_of_shuffled_values_is_yes_or_no(shuffle):
+    with pytest.raises(InputError, match="shuffle="):
+        measures.summation_curve(NORMAL, shuffle=shuffle)
+
+
+@pytest.mark.parametrize("parameters", [(0,), 3, "ab", (1, -1), (1.5, 0), (1, 2, 3)])
+def test_the_numbers_of_fitted_parameters_are_two_whole_numbers(parameters):
+    with pytest.raises(InputError, match="parameters="):
+        measures.vuong_test(-(NORMAL**2), -np.abs(NORMAL), parameters=parameters)
+
+
+def test_the_line_of_a_fit_of_the_normal_law_has_no_skewness():
+    fit = measures.fit_stable(np.random.default_rng(2).normal(size=2000))
+    assert fit.tail_index > 1.9995
+    assert "skewness" not in str(fit)
+    assert "skewness" in str(measures.fit_stable(np.random.default_rng(2).standard_cauchy(200)))
+
+
+@pytest.mark.parametrize("tail_points", [None, 45])
+def test_a_tail_of_tied_values_has_no_generalised_pareto_law(tail_points):
+    found = measures.extreme_value_index(np.repeat([1.0, 5.0], [460, 40]), tail_points=tail_points)
+    assert math.isnan(found.estimate)
+    assert found.status == "too_few_points"
+    assert "2 of its" in found.reason

@@ -18,6 +18,8 @@ from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
 
 Method = Literal["generalised_pareto", "moment", "pickands"]
 FEWEST = 20
+FEWEST_DIFFERENT = 8
+"""Of tied values any shape is as likely."""
 SMALLEST_SHAPE = -0.45
 """The likelihood is regular above -1/2."""
 IMPOSSIBLE = 1e9
@@ -42,7 +44,7 @@ def generalised_pareto(ordered: Floats, tail_points: int) -> tuple[float, float]
         costs = [cost(each, sign) for each in grid]
         k = int(np.argmin(costs))
         bounds = (grid[max(k - 1, 0)], grid[min(k + 1, grid.size - 1)])
-        result = minimize_scalar(cost, args=(sign,), bounds=bounds, method="bounded", options={"xatol": 1e-6})
+        result: Any = minimize_scalar(cost, args=(sign,), bounds=bounds, method="bounded", options={"xatol": 1e-6})
         if result.fun < best:
             rate = sign * math.exp(result.x) / (mean if sign > 0 else float(excess[0]))
             best, found = float(result.fun), float(np.mean(np.log1p(rate * excess)))
@@ -151,8 +153,11 @@ def extreme_value_index(
         return TailEstimate.failed(**about, status=given.status, reason=given.reason)
     ordered = descending_tail(given.values, tail)
     points = max(given.values.size // 10, FEWEST - 1) if tail_points is None else tail_points
-    if points >= ordered.size or ordered[points] == ordered[0]:
-        reason = f"{ordered.size} values in the tail, {points + 1} different ones are needed"
+    different = np.unique(ordered[: points + 1]).size
+    if points >= ordered.size or different < FEWEST_DIFFERENT:
+        few = f"{different} of its {points + 1} largest are different, {FEWEST_DIFFERENT} are needed"
+        short = f"{points + 1} are needed; take fewer tail points"
+        reason = f"{ordered.size} values in the tail, {short if points >= ordered.size else few}"
         return TailEstimate.failed(**about, status="too_few_points", reason=reason)
     shape, error = _SHAPES[method](ordered, points)
     if math.isnan(shape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.heavy_tails.samples import Floats, samples
 from fractalscape.measures.heavy_tails.stable_law import StableLaw
 from fractalscape.measures.heavy_tails.stable_likelihood import likelihood_law
+from fractalscape.measures.scaling_fit import Status
 from fractalscape.randomness import streams
 
 
@@ -26,15 +28,21 @@ class GoodnessOfFit:
     p_value : float
         At least 1 / (replicates + 1).
     replicates : int
+    status : {"ok", "too_few_points", "not_finite", "constant"}
+        NaN numbers unless it is ``"ok"``.
+    reason : str
+        One line; for ``"ok"``, what was left out.
     """
 
     distance: float
     p_value: float
     replicates: int
+    status: Status = "ok"
+    reason: str = ""
 
 
 def goodness_of_fit(
-    values: Any, law: StableLaw, *, replicates: int = 100, seed: int | np.random.Generator = 0
+    values: Any, law: StableLaw | None, *, replicates: int = 100, seed: int | np.random.Generator = 0
 ) -> GoodnessOfFit:
     """Test a stable law that was fitted to values by maximum likelihood, by parametric bootstrap.
 
@@ -45,7 +53,7 @@ def goodness_of_fit(
     values : array_like
         Independent numbers of any shape.
     law : StableLaw
-        `fit_stable(values).law`.
+        `fit_stable(values).law`, which is None where there is nothing to fit.
     replicates : int
         Samples of the law, at least 19.
     seed : int or numpy.random.Generator
@@ -58,7 +66,7 @@ def goodness_of_fit(
     Raises
     ------
     InputError
-        If there are no values, or too few replicates are asked for.
+        If values are not real numbers or have no law, or too few replicates are asked for.
 
     Notes
     -----
@@ -75,17 +83,33 @@ def goodness_of_fit(
     >>> goodness_of_fit(values, fit_stable(values).law, replicates=19).p_value > 0.04
     True
     """
-    checked_replicates(replicates, least=19)
+    replicates = checked_replicates(replicates, least=19)
     given = samples(values, minimum=20)
     if not given.ok:
-        raise InputError(f"nothing to test: {given.reason}")
+        about = {"replicates": replicates, "status": given.status, "reason": given.reason}
+        return GoodnessOfFit(distance=math.nan, p_value=math.nan, **about)
+    law = given_law(law)
     distance = ks_distance(given.values, law)
     distances = []
     for stream in streams(seed, replicates):
         drawn = law.sample(given.values.size, seed=stream)
         distances.append(ks_distance(drawn, likelihood_law(drawn, start=law)))
     exceeded = int(np.sum(np.array(distances) >= distance))
-    return GoodnessOfFit(distance=distance, p_value=(1 + exceeded) / (1 + replicates), replicates=replicates)
+    p_value = (1 + exceeded) / (1 + replicates)
+    return GoodnessOfFit(distance=distance, p_value=p_value, replicates=replicates, reason=given.reason)
+
+
+def given_law(law: Any) -> StableLaw:
+    """Return a law.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if not isinstance(law, StableLaw):
+        raise InputError(f"law={law!r} is not a StableLaw; give fit_stable(values).law")
+    return law
 
 
 def ks_distance(values: Floats, law: StableLaw) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from scipy.optimize import minimize
 from scipy.special import log_ndtr
 
 from fractalscape.arguments import choice
-from fractalscape.errors import InputError
 from fractalscape.measures.heavy_tails.alternative_laws import (
     FittedLaw,
     laplace_law,
@@ -18,6 +18,7 @@ from fractalscape.measures.heavy_tails.alternative_laws import (
     scale_mixture_law,
     student_t_law,
 )
+from fractalscape.measures.heavy_tails.goodness_of_fit import given_law
 from fractalscape.measures.heavy_tails.samples import TAILS, Floats, Tail, descending_tail, samples
 from fractalscape.measures.heavy_tails.stable_law import StableLaw
 from fractalscape.measures.heavy_tails.tail_estimate import TailEstimate
@@ -27,9 +28,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
 STABLE_PARAMETERS = 4
+ALTERNATIVES: dict[str, Callable[[Floats], FittedLaw]] = {
+    "normal": normal_law,
+    "laplace": laplace_law,
+    "student_t": student_t_law,
+    "gaussian_scale_mixture": scale_mixture_law,
+}
 
 
-def stable_comparison(values: Any, law: StableLaw) -> xr.Dataset:
+def stable_comparison(values: Any, law: StableLaw | None) -> xr.Dataset:
     """Compare a stable law with a normal, a Laplace, a Student-t law and a Gaussian scale mixture fitted to the values.
 
     Parameters
@@ -37,13 +44,19 @@ def stable_comparison(values: Any, law: StableLaw) -> xr.Dataset:
     values : array_like
         At least 20 finite numbers.
     law : StableLaw
-        Fitted to them.
+        Fitted to them; may be None where there is nothing to compare.
 
     Returns
     -------
     xarray.Dataset
         Dim ``alternative``; ``statistic`` (Vuong's, positive where the stable law is closer), ``p_value``,
-        ``log_ratio``, ``tail_index`` of the alternative, infinite for all but Student's t.
+        ``log_ratio``, ``tail_index`` of the alternative, infinite for all but Student's t. Attributes ``status`` and
+        ``reason``; NaN unless the status is ``"ok"``.
+
+    Raises
+    ------
+    InputError
+        If values are not real numbers or have no law.
 
     Examples
     --------
@@ -54,11 +67,14 @@ def stable_comparison(values: Any, law: StableLaw) -> xr.Dataset:
     True
     """
     given = samples(values, minimum=20)
+    attrs = {"status": given.status, "reason": given.reason}
     if not given.ok:
-        raise InputError(f"nothing to compare: {given.reason}")
-    log_density = law.log_density(given.values)
-    fits = [fit(given.values) for fit in (normal_law, laplace_law, student_t_law, scale_mixture_law)]
-    return _table(log_density, STABLE_PARAMETERS, fits)
+        nothing = {"parameters": {}, "log_density": np.empty(0), "tail_index": math.nan}
+        table = _table(np.empty(0), 0, [FittedLaw(name=name, **nothing) for name in ALTERNATIVES])
+        return table.where(False).assign_attrs(attrs)
+    log_density = given_law(law).log_density(given.values)
+    fits = [fit(given.values) for fit in ALTERNATIVES.values()]
+    return _table(log_density, STABLE_PARAMETERS, fits).assign_attrs(attrs)
 
 
 def power_law_comparison(values: Any, fit: TailEstimate, *, tail: Tail = "both") -> xr.Dataset:

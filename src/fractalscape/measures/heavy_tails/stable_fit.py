@@ -27,6 +27,8 @@ Method = Literal["likelihood", "quantiles", "characteristic"]
 PARAMETERS: tuple[str, ...] = ("tail_index", "skewness", "scale", "location")
 NO_INTERVALS: dict[str, tuple[float, float]] = dict.fromkeys(PARAMETERS, (math.nan, math.nan))
 FEWEST = 20
+NORMAL = 1.9995
+"""Tail index that is printed as 2, of the normal law, which has no skewness."""
 _LAWS: dict[str, Callable[[Floats], StableLaw]] = {
     "likelihood": likelihood_law,
     "quantiles": quantile_law,
@@ -88,7 +90,8 @@ class StableFit:
     def __str__(self) -> str:
         if self.law is None:
             return f"stable law not fitted ({self.status}): {self.reason}"
-        values = ", ".join(_said(name, getattr(self.law, name), self.intervals[name]) for name in PARAMETERS)
+        shown = [name for name in PARAMETERS if name != "skewness" or self.law.tail_index < NORMAL]
+        values = ", ".join(_said(name, getattr(self.law, name), self.intervals[name]) for name in shown)
         return f"{values}; {self.samples} values, {self.method}"
 
 
@@ -219,7 +222,7 @@ def _likelihood_interval(values: Floats, law: StableLaw, confidence: float) -> t
             scale = law.scale * math.exp(log_factor)
             return -_log_likelihood(values, law, tail_index=tail_index, scale=scale)
 
-        best = minimize_scalar(cost, bounds=(-0.15, 0.15), method="bounded", options={"xatol": 1e-4})
+        best: Any = minimize_scalar(cost, bounds=(-0.15, 0.15), method="bounded", options={"xatol": 1e-4})
         return drop - best.fun - largest
 
     top, bottom = law.tail_index, max(SMALLEST_TAIL_INDEX, law.tail_index - 0.5)

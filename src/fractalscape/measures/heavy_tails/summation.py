@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from fractalscape.arguments import confidence_level
+from fractalscape.arguments import choice, confidence_level
 from fractalscape.errors import InputError
 from fractalscape.measures.heavy_tails.samples import samples
 from fractalscape.measures.heavy_tails.stable_fit import fit_stable
@@ -63,6 +63,7 @@ def summation_curve(
     [1.59, 1.94]
     """
     confidence_level(confidence)
+    choice("shuffle", shuffle, (True, False))
     given = samples(values, minimum=FEWEST_SUMS)
     lengths = _lengths(block, given.values.size if given.ok else 0)
     generator = seed if isinstance(seed, np.random.Generator) else streams(seed, 1)[0]

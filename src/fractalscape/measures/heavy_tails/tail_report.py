@@ -19,7 +19,7 @@ from fractalscape.measures.heavy_tails.hill import hill
 from fractalscape.measures.heavy_tails.increments import coordinate_increments
 from fractalscape.measures.heavy_tails.law_comparison import power_law_comparison, stable_comparison
 from fractalscape.measures.heavy_tails.power_law import fit_power_law
-from fractalscape.measures.heavy_tails.samples import Floats, Samples, samples
+from fractalscape.measures.heavy_tails.samples import Floats, Samples, real_numbers, samples
 from fractalscape.measures.heavy_tails.stable_fit import StableFit, fit_stable
 from fractalscape.measures.heavy_tails.standardise import standardise
 from fractalscape.measures.heavy_tails.summation import summation_curve
@@ -115,9 +115,9 @@ def tail_report(
 
     Parameters
     ----------
-    observed : Dataset, DataArray or array_like
-        A trajectory (a dataset, or a DataArray with a dim ``step``), of whose increments is reported; or values of
-        shape (sample,) or (axis, sample), such as `coordinate_increments` returns.
+    observed : Dataset, DataArray, array_like or Positions
+        A trajectory (a dataset, a DataArray with a dim ``step``, or an array of shape (walker, axis, step)), of whose
+        increments is reported; or values of shape (sample,) or (axis, sample), such as `coordinate_increments` returns.
     lag : int, optional
         Steps between the positions of an increment; those between records when absent.
     replicates : int
@@ -145,7 +145,7 @@ def tail_report(
     Raises
     ------
     InputError
-        If an option is not possible.
+        If an option is not possible, or the shape is another.
 
     Notes
     -----
@@ -272,17 +272,25 @@ def _without_scale(table: Floats, scaled: Floats) -> str:
 def _by_coordinate(observed: Any, lag: int | None, generator: np.random.Generator) -> tuple[Floats, str, Status | None]:
     """Return values of shape (axis, sample), what was left out, and why there are none."""
     dims = getattr(observed, "dims", ())
-    if isinstance(observed, Positions) or hasattr(observed, "data_vars") or "step" in dims:
+    if isinstance(observed, Positions) or hasattr(observed, "data_vars") or "step" in dims or _rank(observed) == 3:
         walk = positions(observed)
         most = max(1, MOST_READ // (walk.walkers * walk.records))
         axes = None if walk.axes <= most else np.sort(generator.choice(walk.axes, most, replace=False))
         found = coordinate_increments(walk, lag=lag, axes=axes)
         return found.values, found.attrs["reason"], found.attrs["status"] if found.attrs["status"] != "ok" else None
-    table = np.asarray(observed)
+    table = real_numbers(observed)
     if table.ndim not in (1, 2):
-        raise InputError(f"values have shape {table.shape}; they need (sample,) or (axis, sample)")
-    samples(table, minimum=1)
+        shapes = "(sample,), (axis, sample), or (walker, axis, step) for positions"
+        raise InputError(f"values have shape {table.shape}; they need {shapes}")
     return np.atleast_2d(table).astype(np.float64), str(getattr(observed, "attrs", {}).get("reason", "")), None
+
+
+def _rank(observed: Any) -> int:
+    """Return how many dims an array has; 0 for what is none."""
+    try:
+        return np.ndim(observed)
+    except ValueError:
+        return 0
 
 
 def _drawn(values: Floats, most: int, generator: np.random.Generator) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from fractalscape.arguments import whole_numbers
 from fractalscape.errors import InputError
 
 SAME = 0.1
@@ -56,7 +57,7 @@ def vuong_test(
     Raises
     ------
     InputError
-        If shapes disagree.
+        If shapes disagree, or the numbers of parameters are not two whole numbers.
 
     Notes
     -----
@@ -76,9 +77,10 @@ def vuong_test(
     first, second = np.asarray(log_density, np.float64), np.asarray(other_log_density, np.float64)
     if first.ndim != 1 or first.shape != second.shape:
         raise InputError(f"log densities have shapes {first.shape} and {second.shape}; give both at the same values")
+    fitted, other_fitted = whole_numbers("parameters", parameters, count=2, least=0, advice="how many each law has")
     difference = first - second
     spread = float(difference.std()) if difference.size else 0.0
-    log_ratio = float(difference.sum()) - (parameters[0] - parameters[1])
+    log_ratio = float(difference.sum()) - (fitted - other_fitted)
     deviation = spread * math.sqrt(difference.size)
     if not deviation > SAME:
         return VuongTest(log_ratio=log_ratio, statistic=math.nan, p_value=math.nan)
