@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 FEWEST_POINTS = 3
+LARGEST = 1000.0
+"""Exponent beyond which ages are out of the range of numbers."""
 
 
 def ageing_collapse(
@@ -54,7 +56,7 @@ def ageing_collapse(
     Returns
     -------
     xarray.Dataset
-        ``spread`` (ageing_exponent); scalars ``best_exponent``, ``best_exponent_lower``, ``best_exponent_upper`` (NaN
+        ``spread`` (exponent); scalars ``ageing_exponent``, ``ageing_exponent_lower``, ``ageing_exponent_upper`` (NaN
         for one walker); ``status`` and ``reason``.
 
     Raises
@@ -79,13 +81,15 @@ def ageing_collapse(
     >>> from fractalscape.measures.diffusion import two_time_displacement
     >>> aged = two_time_displacement(walks, [20, 60, 200], replicates=2)
     >>> found = ageing_collapse(aged, amplitude_exponent=0.5)
-    >>> float(found["best_exponent"])
+    >>> float(found["ageing_exponent"])
     0.97
     """
     import xarray as xr
 
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    amplitude_exponent = real("amplitude_exponent", amplitude_exponent, advice="0 for a glass")
+    amplitude_exponent = real(
+        "amplitude_exponent", amplitude_exponent, above=-LARGEST, below=LARGEST, advice="0 for a glass"
+    )
     if "age" not in getattr(two_time, "dims", ()):
         raise InputError("the dataset has no ages; give what two_time_displacement returns")
     grid = _checked_exponents(exponents)
@@ -112,12 +116,12 @@ def ageing_collapse(
     described = {"units": "1", "long_name": "mean squared difference of logarithms"}
     return xr.Dataset(
         {
-            "spread": ("ageing_exponent", spread, described),
-            "best_exponent": ((), best[0], {"units": "1", "long_name": "ageing exponent"}),
-            "best_exponent_lower": ((), best[1], {**bounds, "long_name": "ageing exponent, lower bound"}),
-            "best_exponent_upper": ((), best[2], {**bounds, "long_name": "ageing exponent, upper bound"}),
+            "spread": ("exponent", spread, described),
+            "ageing_exponent": ((), best[0], {"units": "1", "long_name": "ageing exponent"}),
+            "ageing_exponent_lower": ((), best[1], {**bounds, "long_name": "ageing exponent, lower bound"}),
+            "ageing_exponent_upper": ((), best[2], {**bounds, "long_name": "ageing exponent, upper bound"}),
         },
-        coords={"ageing_exponent": ("ageing_exponent", grid, {"units": "1", "long_name": "ageing exponent"})},
+        coords={"exponent": ("exponent", grid, {"units": "1", "long_name": "exponent tried"})},
         attrs={"status": status, "reason": reason, "amplitude_exponent": amplitude_exponent},
     )
 
@@ -127,8 +131,8 @@ def _checked_exponents(exponents: ArrayLike | None) -> Floats:
         grid = np.arange(151) / 100 if exponents is None else np.asarray(exponents, np.float64)
     except (TypeError, ValueError):
         grid = np.empty(0)
-    if grid.ndim != 1 or not grid.size or not np.isfinite(grid).all():
-        raise InputError(f"exponents={exponents!r} are not finite numbers to try; leave them out for 0 to 1.5")
+    if grid.ndim != 1 or not grid.size or not np.all(np.abs(grid) <= LARGEST):
+        raise InputError(f"exponents={exponents!r} are not numbers of up to {LARGEST:g}; leave them out for 0 to 1.5")
     return grid
 
 
