@@ -81,3 +81,9 @@ def test_intervals_hold_the_truth_as_often_as_the_documentation_says(records, hu
     fits = [whittle_hurst(fractional_motion(records, hurst=hurst, seed=seed)) for seed in range(500)]
     held = np.mean([fit.interval[0] <= hurst <= fit.interval[1] for fit in fits])
     assert 0.90 <= held <= 0.98
+
+
+def test_a_fit_shows_numbers_and_no_arrays():
+    shown = repr(whittle_hurst(np.random.default_rng(0).standard_normal(100).cumsum()))
+    assert shown.startswith("WhittleFit(hurst=0.")
+    assert "array" not in shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,9 +47,9 @@ class WhittleFit:
     interval: tuple[float, float]
     confidence: float
     step_variance: float
-    frequency: Floats
-    periodogram: Floats
-    spectral_density: Floats
+    frequency: Floats = field(repr=False)
+    periodogram: Floats = field(repr=False)
+    spectral_density: Floats = field(repr=False)
     status: Status
     reason: str
 
