@@ -431,3 +431,10 @@ def test_a_fit_in_a_list_prints_its_number_and_not_its_arrays():
 def test_the_range_of_an_exponential_law_is_told_in_its_exponent():
     growth = fit_scaling(np.exp([0, 1, 2]), [1, 2, 4], quantity="exponent", x_name="exp(lag)", y_name="distance")
     assert ", lag 0 to 2, 3 points" in str(growth)
+
+
+def test_the_line_of_a_fit_of_two_points_says_nothing_of_how_straight_they_are():
+    names = {"quantity": "box_dimension", "x_name": "size", "y_name": "boxes"}
+    for points, said in ((2, False), (3, True)):
+        size = 2.0 ** np.arange(points)
+        assert ("r²" in str(fit_scaling(size, size, minimum_points=2, **names))) == said

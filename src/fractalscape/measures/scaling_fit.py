@@ -217,7 +217,8 @@ class ScalingFit:
             name, first, last = name[len("exp(") : -1], math.log(first), math.log(last)
         span = f"{name} {first:.4g} to {last:.4g}, {self.fitted.sum()} points"
         note = f"; {self.reason}" if self.reason else ""
-        return f"{self.quantity} = {self.estimate:.4f} {spread}, {span}, r² = {self.r_squared:.4f}, {self.method}{note}"
+        straight = f"r² = {self.r_squared:.4f}, " if self.fitted.sum() > 2 else ""  # two points are always on a line
+        return f"{self.quantity} = {self.estimate:.4f} {spread}, {span}, {straight}{self.method}{note}"
 
 
 def _plain(value: Any) -> Any:
