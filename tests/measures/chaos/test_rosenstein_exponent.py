@@ -122,3 +122,15 @@ def test_one_lag_makes_no_line_and_is_refused():
 def test_a_range_of_lags_that_is_no_pair_of_possible_ones_is_refused(fit_range):
     with pytest.raises(InputError, match="fit_range="):
         rosenstein_exponent(np.sin(np.arange(300.0)), fit_range=fit_range)
+
+
+@pytest.mark.parametrize("dimension", [2, 3])
+def test_an_exponent_of_a_random_walk_comes_with_its_doubts(dimension):
+    fit = rosenstein_exponent(np.random.default_rng(0).standard_normal(2000).cumsum(), dimension=dimension)
+    assert fit.status == "ok"
+    assert "the curve is not straight (r² = 0.9" in fit.reason
+    assert "neighbours predict no better than a line (prediction_error 1.5)" in fit.reason
+
+
+def test_an_exponent_of_chaos_comes_without_doubts():
+    assert rosenstein_exponent(slow.logistic(3.9, 3000), dimension=1).reason == ""

@@ -11,11 +11,17 @@ from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.chaos.divergence_curve import divergence_curve, resampled_means
+from fractalscape.measures.chaos.prediction_error import prediction_error
+from fractalscape.measures.positions import Positions, positions
 from fractalscape.measures.scaling import checked_range, fit_scaling
 from fractalscape.measures.scaling_fit import ScalingFit
 from fractalscape.randomness import streams
 
 LARGEST_LOGARITHM = 700.0
+STRAIGHT = 0.98
+"""Share of the variance that a straight curve explains."""
+LOOKED_AT, MOST_AXES = 2000, 3
+"""Records and coordinates in which noise is looked for."""
 PART = 0.5
 """Of the way from the first distance to saturation: beyond it the curve bends."""
 
@@ -65,8 +71,9 @@ def rosenstein_exponent(
     Notes
     -----
     **Noise has an exponent too** if you give a range: its neighbours part within a step, and the curve is flat after
-    that. Without `fit_range` a curve that does so is refused. Believe the number only where the curve is straight over
-    several lags and `prediction_error` is small. Unlike the tangent
+    that. Without `fit_range` a curve that does so is refused. A walk parts more slowly and passes: `reason` says where
+    the curve is bent (r² < 0.98), or where neighbours predict no coordinate better than a line does
+    (`prediction_error` of its first 2000 records, one in `delay`, is above 1). Unlike the tangent
     exponent, it starts from neighbours in all directions and is biased by the first steps and by saturation.
     docs/chaos.md has errors and how often the interval holds the truth.
 
@@ -108,7 +115,20 @@ def rosenstein_exponent(
         confidence=confidence,
         **names,
     )
-    return dataclasses.replace(fit, reason="; ".join(filter(None, [curve.attrs["reason"], fit.reason])))
+    doubts = _doubts(fit, positions(trajectory), delay) if fit.status == "ok" else []
+    notes = [curve.attrs["reason"], fit.reason, *doubts]
+    return dataclasses.replace(fit, reason="; ".join(filter(None, notes)))
+
+
+def _doubts(fit: ScalingFit, walk: Positions, delay: int) -> list[str]:
+    """Say what speaks against an exponent."""
+    bent = f"the curve is not straight (r² = {fit.r_squared:.2f})" if fit.r_squared < STRAIGHT else ""
+    first = int(np.flatnonzero(walk.finite)[0])
+    slab = next(iter(walk.blocks(walkers=slice(first, first + 1))))
+    errors = [prediction_error(series[: delay * LOOKED_AT : delay]) for series in slab[0, :MOST_AXES]]
+    least = min((error for error in errors if not np.isnan(error)), default=0.0)
+    noise = f"neighbours predict no better than a line (prediction_error {least:.1f}), as in noise" if least > 1 else ""
+    return [bent, noise]
 
 
 def straight_until(lag: Any, log_distance: Any, saturation: float) -> float:
