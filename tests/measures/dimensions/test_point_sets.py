@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -223,3 +225,21 @@ def test_pairs_in_one_block_of_time_make_an_estimate_and_no_interval():
     found = takens_estimator(points, radius=1e-3)
     assert found.status == "ok"
     assert np.isnan(found.interval).all()
+
+
+def test_a_correlation_dimension_of_which_many_replicates_fail_has_no_interval(monkeypatch):
+    points = np.random.default_rng(0).random((1500, 2))
+    module = sys.modules["fractalscape.measures.dimensions.point_sets.correlation_dimension"]
+    whole = module.curve_replicates
+
+    def mostly_lost(*arguments):
+        curves = whole(*arguments)
+        curves[: lost * len(curves) // 100] = np.nan
+        return curves
+
+    monkeypatch.setattr(module, "curve_replicates", mostly_lost)
+    for lost, known in ((5, True), (20, False)):
+        fit = correlation_dimension(points, replicates=100)
+        assert fit.status == "ok"
+        assert np.isfinite(fit.interval).all() == known
+        assert f"{lost} of 100 replicates" in fit.reason

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from fractalscape.arguments import confidence_level
-from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.bootstrap import MOST_LOST, checked_replicates
 from fractalscape.measures.dimensions.point_sets.correlation_sum import correlation_sum
 from fractalscape.measures.dimensions.point_sets.curve_replicates import curve_replicates
 from fractalscape.measures.dimensions.point_sets.point_set import Floats
@@ -50,7 +50,8 @@ def correlation_dimension(
     Returns
     -------
     ScalingFit
-        NaN with a `status` when nothing can be measured.
+        NaN with a `status` when nothing can be measured; no interval when more than a tenth of the replicates have no
+        slope.
 
     Raises
     ------
@@ -95,6 +96,8 @@ def correlation_dimension(
         confidence=confidence,
         **names,
     )
+    if fit.status == "ok" and np.isnan(fit.replicates).mean() > MOST_LOST:
+        fit = dataclasses.replace(fit, interval=(np.nan, np.nan))
     return dataclasses.replace(fit, reason="; ".join(filter(None, [curve.attrs["reason"], fit.reason])))
 
 
