@@ -225,6 +225,26 @@ def test_a_function_is_the_landscape_of_its_formula(edges, exact):
     assert Spec.from_json(landscape.spec.to_json()) == landscape.spec
 
 
+@pytest.mark.parametrize("edges", ["periodic", "reflecting"])
+def test_a_function_is_never_asked_outside_its_domain(edges):
+    def heights(points):
+        assert ((points >= 0) & (points <= 2.0)).all()
+        return np.sqrt(points[:, 0] * (2 - points[:, 0])) + np.cos(np.pi * points[:, 1])
+
+    landscape = landscape_from(heights, extent=(2.0, 2.0), edges=edges)
+    points = np.array([[1.0, 0.0], [1.0, 2.0], [1.0, 4.0 - 1e-9], [-1.0, 2e-5], [3.0, 0.5]])
+    wave = np.pi * points[:, 1]
+    np.testing.assert_allclose(landscape.gradient(points)[:, 1], -np.pi * np.sin(wave), atol=0.002)
+    np.testing.assert_allclose(landscape.hessian(points)[:, 1, 1], -(np.pi**2) * np.cos(wave), atol=0.002)
+
+
+def test_the_slope_next_to_a_mirror_is_that_of_the_function_and_not_of_its_kink():
+    tilted = landscape_from(lambda points: np.exp(points[:, 0]), extent=(2.0,), edges="reflecting")
+    points = np.array([[0.0], [5e-5], [1.0], [2.0 - 1e-5]])
+    np.testing.assert_allclose(tilted.gradient(points), np.exp(points), rtol=2e-4)
+    np.testing.assert_allclose(tilted.hessian(points)[:, 0], np.exp(points), rtol=1e-3)
+
+
 @pytest.mark.parametrize(
     ("how", "message"),
     [

@@ -49,7 +49,8 @@ class FunctionLandscape:
     edges : {"periodic", "reflecting", "open"}
         What the domain does at its border. An open one has the heights of the function outside too.
     slopes : callable, optional
-        Gradients, shape (n, d), at the same points; central differences of heights by default.
+        Gradients, shape (n, d), at the same points; central differences of heights by default, which do not look over
+        walls: next to a reflecting one they are those at `step` from it.
     bends : callable, optional
         Hessians, shape (n, d, d); central differences of gradients by default.
     step : float
@@ -112,7 +113,8 @@ class FunctionLandscape:
         if self.bends is not None:
             found = self._called(self.bends, home, (self.ndim, self.ndim))
         else:
-            found = self._differences(self._gradient, home)
+            reach = self.step if self.slopes is not None else 2 * self.step
+            found = self._differences(self.gradient, self._kept_from_walls(home, reach))
             found = (found + found.swapaxes(1, 2)) / 2
         return found * sign[:, :, None] * sign[:, None, :]
 
@@ -122,13 +124,17 @@ class FunctionLandscape:
     def _gradient(self, home: Floats) -> Floats:
         if self.slopes is not None:
             return self._called(self.slopes, home, (self.ndim,))
-        return self._differences(lambda places: self._called(self.function, places, ()), home)
+        return self._differences(self.value, self._kept_from_walls(home, self.step))
 
     def _differences(self, function: Function, home: Floats) -> Floats:
-        """Return central differences along every axis, on a new last axis; near a wall they look over it."""
+        """Return central differences along every axis, on a new last axis."""
         shifts = self.step * np.eye(self.ndim)
         found = [(function(home + shift) - function(home - shift)) / (2 * self.step) for shift in shifts]
         return np.stack(found, axis=-1)
+
+    def _kept_from_walls(self, home: Floats, reach: float) -> Floats:
+        """Return places, moved where differences would look over a reflecting wall; over periodic ones they see."""
+        return np.clip(home, reach, np.array(self.extent) - reach) if self.edges == "reflecting" else home
 
     def _called(self, function: Function, points: Floats, per_point: tuple[int, ...]) -> Floats:
         found = np.asarray(function(points))
