@@ -27,7 +27,7 @@ def test_the_table_holds_what_the_report_says(cli, walk):
     report = tail_report(positions(walk), replicates=50, seed=4)
     found = {row["quantity"]: row for row in rows()}
     assert float(found["stable_tail_index"]["estimate"]) == pytest.approx(report.stable.tail_index, rel=1e-5)
-    assert float(found["hill_tail_index"]["interval_high"]) == pytest.approx(report.hill.interval[1], rel=1e-5)
+    assert float(found["hill_tail_index"]["interval_upper"]) == pytest.approx(report.hill.interval[1], rel=1e-5)
     assert found["verdict"]["estimate"] == report.verdict
     assert out.startswith("walk.npy: " + report.verdict.replace("_", " "))
     assert isinstance(read_png_metadata(Path("outputs/tails/walk_tails.png")), dict)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from fractalscape import measures
 from fractalscape.measures.bootstrap import drawn_weights, percentile_interval
 
 
@@ -28,3 +29,21 @@ def test_replicates_of_which_many_have_no_value_make_no_interval(lost):
 
 def test_no_replicates_make_no_interval():
     assert np.isnan(percentile_interval(np.empty((0, 3)), 0.95)).all()
+
+
+def test_every_end_of_an_interval_says_where_it_comes_from_under_the_same_name():
+    walk = np.cumsum(np.random.default_rng(0).standard_normal((3, 2, 200)), axis=-1)
+    moments = measures.displacement_moments(walk, replicates=2)
+    for found in (
+        moments,
+        measures.moment_scaling(moments, replicates=2),
+        measures.velocity_autocorrelation(walk, replicates=2),
+        measures.non_gaussian_parameter(walk, replicates=2),
+        measures.first_passage(walk, radius=3.0),
+        measures.loss_avalanches(walk[:, 0], replicates=2),
+        measures.hill_curve(walk),
+        measures.summation_curve(walk),
+    ):
+        ends = [name for name in found.data_vars if str(name).endswith(("_lower", "_upper"))]
+        assert ends
+        assert all(found[name].attrs["interval"] and found[name].attrs["confidence"] == 0.95 for name in ends)

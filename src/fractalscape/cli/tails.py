@@ -22,8 +22,8 @@ COLUMNS: tuple[str, ...] = (
     "path",
     "quantity",
     "estimate",
-    "interval_low",
-    "interval_high",
+    "interval_lower",
+    "interval_upper",
     "confidence",
     "values",
     "status",
@@ -153,13 +153,13 @@ def _estimates(report: TailReport) -> list[tuple[str, float, tuple[float, float]
 
 def _rows(path: Path, report: TailReport) -> list[dict[str, Any]]:
     confidence = f"{report.stable.confidence:g}"
-    none = {"interval_low": "", "interval_high": "", "confidence": "", "values": report.values.size, "status": "ok"}
+    none = {"interval_lower": "", "interval_upper": "", "confidence": "", "values": report.values.size, "status": "ok"}
     rows = [
         {
             "quantity": name,
             "estimate": f"{estimate:.6g}",
-            "interval_low": f"{low:.6g}",
-            "interval_high": f"{high:.6g}",
+            "interval_lower": f"{low:.6g}",
+            "interval_upper": f"{high:.6g}",
             "confidence": confidence,
             "values": used,
             "status": status,

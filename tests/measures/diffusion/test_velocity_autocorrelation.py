@@ -39,7 +39,7 @@ def test_correlations_are_those_of_the_law(walk):
 def test_one_walker_has_an_interval_from_blocks_of_time():
     drawn = rw.FractionalBrownianMotion(hurst=0.25).trajectory(walkers=1, steps=20_000, seed=1)
     found = velocity_autocorrelation(drawn, [1])
-    assert found["velocity_autocorrelation_lower"].attrs["method"] == "percentiles of a bootstrap of blocks of time"
+    assert found["velocity_autocorrelation_lower"].attrs["interval"] == "percentiles of a bootstrap of blocks of time"
     low, high = (float(found[f"velocity_autocorrelation_{end}"][0]) for end in ("lower", "upper"))
     assert low < 2**-0.5 - 1 < high < low + 0.1
 

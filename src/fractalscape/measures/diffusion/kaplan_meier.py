@@ -73,7 +73,7 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike, *, confidence: float = 0
     at_risk = times.size - np.searchsorted(np.sort(times), at, side="left")
     survival = np.asarray(np.cumprod(1 - events / np.maximum(at_risk, 1)), np.float64)
     low, high = _greenwood(survival, events, at_risk, confidence)
-    sides = {"confidence": confidence, "method": "Greenwood, on log(-log)", "units": "1"}
+    sides = {"confidence": confidence, "interval": "Greenwood, on log(-log)", "units": "1"}
     attrs: dict[str, Any] = {"status": "ok", "reason": "", "count": times.size, "censored": int((~seen).sum())}
     if not at.size:
         attrs |= {"status": "too_few_points", "reason": f"none of {times.size} times was seen to end"}

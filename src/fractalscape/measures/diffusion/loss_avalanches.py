@@ -130,7 +130,7 @@ def _mean(
         means = np.array([data[random.integers(data.size, size=data.size)].mean() for _ in range(replicates)])
         low, high = percentile_interval(means, confidence)
     about = {"units": units, "long_name": name.replace("_", " ")}
-    sides = {"confidence": confidence, "method": "percentiles of a bootstrap of avalanches", "units": units}
+    sides = {"confidence": confidence, "interval": "percentiles of a bootstrap of avalanches", "units": units}
     return {
         name: ((), mean, about),
         f"{name}_lower": ((), low, {**sides, "long_name": f"lower end of {about['long_name']}"}),

@@ -140,7 +140,7 @@ def moment_scaling(
     ]
     failed = next((fit for fit in fits if fit.status != "ok"), fits[0])
     about = {"units": "1", "long_name": "moment scaling exponent"}
-    sides = {"confidence": confidence, "method": moments["moment_lower"].attrs["method"], **about}
+    sides = {"confidence": confidence, "interval": moments["moment_lower"].attrs["interval"], **about}
     lower, upper = ({**sides, "long_name": f"{end} end of {about['long_name']}"} for end in ("lower", "upper"))
     variables: dict[str, Any] = {
         "moment_exponent": ("order", [fit.estimate for fit in fits], about),

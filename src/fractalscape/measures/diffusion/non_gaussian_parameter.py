@@ -85,6 +85,6 @@ def non_gaussian_parameter(
         dims=("lag",),
         confidence=confidence,
         attrs={"units": "1", "long_name": "non-Gaussian parameter"},
-        method=moments["moment_lower"].attrs["method"],
+        method=moments["moment_lower"].attrs["interval"],
     )
     return xr.Dataset(variables, {"lag": moments["lag"]}, moments.attrs)

@@ -145,7 +145,7 @@ def with_interval(
     method: str,
 ) -> dict[str, Any]:
     """Return dataset variables: a value, and the ends of its interval."""
-    about = {"confidence": confidence, "method": method, "units": attrs["units"]}
+    about = {"confidence": confidence, "interval": method, "units": attrs["units"]}
     low, high = percentile_interval(curves, confidence)
     return {
         name: (dims, value, attrs),

@@ -114,7 +114,7 @@ def _row(ordered: Floats, k: int, confidence: float) -> list[float]:
 def _labelled(points: np.ndarray, rows: Floats, attrs: dict[str, Any], confidence: float) -> xr.Dataset:
     import xarray as xr
 
-    bound = {"units": "1", "confidence": confidence, "method": "chi-squared"}
+    bound = {"units": "1", "confidence": confidence, "interval": "chi-squared"}
     described = {
         "tail_index": {"units": "1", "long_name": "tail index"},
         "tail_index_lower": {**bound, "long_name": "lower end of the interval"},

@@ -120,7 +120,7 @@ def _lengths(block: ArrayLike | None, size: int) -> np.ndarray:
 def _labelled(lengths: np.ndarray, rows: np.ndarray, confidence: float, attrs: dict[str, Any]) -> xr.Dataset:
     import xarray as xr
 
-    bound = {"units": "1", "confidence": confidence, "method": "observed information"}
+    bound = {"units": "1", "confidence": confidence, "interval": "observed information"}
     described = {
         "tail_index": {"units": "1", "long_name": "tail index of sums"},
         "tail_index_lower": {**bound, "long_name": "lower end of the interval"},
