@@ -34,6 +34,12 @@ def test_what_is_not_finite_leaves_a_gap_and_one_learning_rate_is_enough():
     assert alone.get_legend() is None
 
 
+def test_one_learning_rate_is_the_one_tick():
+    axes = exponent_plot(exponents([1000], [1.0]))
+    axes.figure.draw_without_rendering()
+    assert [tick.get_text() for tick in axes.get_xticklabels(which="both")] == ["1000"]
+
+
 def test_learning_rates_that_are_not_positive_have_a_linear_axis():
     assert exponent_plot(exponents([-1.0, 1.0], [0.1, 0.2])).get_xscale() == "linear"
 

@@ -34,6 +34,7 @@ from fractalscape.views.persistence_plot import persistence_plot
 from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.scaling_plot import estimate_plot, scaling_plot
 from fractalscape.views.sheet import sheet
+from fractalscape.views.stability_plot import stability_plot
 from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
 from fractalscape.views.strip_picture import strip_picture
@@ -81,6 +82,7 @@ __all__ = [
     "save_png",
     "scaling_plot",
     "sheet",
+    "stability_plot",
     "stamp",
     "stitch_zoom_to_video",
     "strip_film",

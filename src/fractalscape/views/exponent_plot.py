@@ -54,6 +54,9 @@ def exponent_plot(exponents: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     if (rate > 0).all():
         axes.set_xscale("log")
         axes.set_xlim(rate.min() / 1.2, rate.max() * 1.2)
+        if rate.min() == rate.max():
+            axes.set_xticks([rate[0]], [f"{rate[0]:g}"])
+            axes.minorticks_off()
     axes.axhline(0, color="0.6", linewidth=0.8, linestyle="--")
     middle, low, high = (exponents[name].values.reshape(rate.size, -1) for name in names)
     for k in range(min(middle.shape[1], MOST_EXPONENTS)):
