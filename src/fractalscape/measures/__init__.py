@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.diffusion import spectral_exponent as spectral_exponent
     from fractalscape.measures.diffusion import squared_displacement as squared_displacement
     from fractalscape.measures.diffusion import squared_distances as squared_distances
+    from fractalscape.measures.diffusion import stationary_ergodicity_breaking as stationary_ergodicity_breaking
     from fractalscape.measures.diffusion import survival_exponent as survival_exponent
     from fractalscape.measures.diffusion import three_effects as three_effects
     from fractalscape.measures.diffusion import time_averaged_displacement as time_averaged_displacement
@@ -200,6 +201,7 @@ _HOME = {
     "mean_squared_displacement": "diffusion",
     "resampled_displacement": "diffusion",
     "squared_displacement": "diffusion",
+    "stationary_ergodicity_breaking": "diffusion",
     "squared_distances": "diffusion",
     "time_averaged_displacement": "diffusion",
     "two_time_displacement": "diffusion",

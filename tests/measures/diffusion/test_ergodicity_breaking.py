@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from fractalscape.dynamics.reference_walks import FractionalBrownianMotion
 from fractalscape.errors import InputError
 from fractalscape.measures.diffusion import (
     brownian_ergodicity_breaking,
@@ -100,3 +101,10 @@ def test_impossible_options_are_refused():
         gaussian_ergodicity_breaking(10, 1, hurst=1)
     with pytest.raises(InputError, match="confidence"):
         ergodicity_breaking(squared_displacement(np.ones((3, 20))), confidence=2)
+
+
+@pytest.mark.parametrize("hurst", [0.3, 0.8])
+def test_the_closed_form_of_a_walk_and_of_its_measure_is_one(hurst):
+    walk = FractionalBrownianMotion(hurst=hurst)
+    of_walk = walk.ergodicity_breaking(16, steps=512, axes=2)
+    assert of_walk == pytest.approx(gaussian_ergodicity_breaking(513, 16, hurst=hurst, axes=2), rel=1e-12)

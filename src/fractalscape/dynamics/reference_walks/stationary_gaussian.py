@@ -103,14 +103,13 @@ class StationaryGaussian(ReferenceWalk):
 
         Notes
         -----
-        The variance of a sum of squares of Gaussians is twice the sum of their squared covariances. O(T).
+        `fractalscape.measures.diffusion.stationary_ergodicity_breaking` of the walk's own displacement.
         """
+        from fractalscape.measures.diffusion import stationary_ergodicity_breaking
+
         steps = whole("steps", steps, least=1, advice="give the length of the walk")
         lag = int(whole_lags(whole("lag", lag, least=1, advice="give a number of steps"), steps))
-        windows = steps + 1 - lag
-        apart = np.arange(1.0, windows)
-        squares = displacement_correlation(self._spread, apart, float(lag)) ** 2
-        return float(2 / (axes * windows**2) * (windows + 2 * np.sum((windows - apart) * squares)))
+        return stationary_ergodicity_breaking(steps + 1, lag, displacement=self._spread, axes=axes)
 
     def displacement_moment(self, order: float, lag: ArrayLike, *, axes: int = 1) -> Floats:
         r"""Return E|x(lag) - x(0)|^q, exact.

@@ -14,6 +14,7 @@ from fractalscape.measures.diffusion.ergodicity_breaking import ergodicity_break
 from fractalscape.measures.diffusion.exact_ergodicity_breaking import (
     brownian_ergodicity_breaking,
     gaussian_ergodicity_breaking,
+    stationary_ergodicity_breaking,
 )
 from fractalscape.measures.diffusion.first_passage import first_passage, survival_exponent
 from fractalscape.measures.diffusion.kaplan_meier import kaplan_meier
@@ -69,6 +70,7 @@ __all__ = [
     "residence_times",
     "spectral_exponent",
     "squared_displacement",
+    "stationary_ergodicity_breaking",
     "squared_distances",
     "survival_exponent",
     "three_effects",
