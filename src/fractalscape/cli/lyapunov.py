@@ -300,7 +300,7 @@ def _joined(
         **lengths,
     }
     coords = {
-        "learning_rate": ("learning_rate", np.array(rates), {"units": "1", "long_name": "learning rate"}),
+        "learning_rate": ("learning_rate", np.array(rates), {"units": "grid^2/height", "long_name": "learning rate"}),
         "exponent": ("exponent", 1 + np.arange(len(parts[0].middle)), {"units": "1", "long_name": "number"}),
     }
     return xr.Dataset(variables, coords=coords, attrs=attrs)

@@ -18,6 +18,7 @@ from fractalscape.dynamics.descent import (
     StableNoise,
     descend,
 )
+from fractalscape.dynamics.lyapunov import lyapunov_exponents
 from fractalscape.errors import InputError
 from fractalscape.landscapes import FunctionLandscape, GriddedLandscape, Quadratic, Rastrigin, fold
 from reference.descent import Uncompiled
@@ -264,6 +265,16 @@ def test_a_walk_says_what_made_it():
     assert fs.landscapes.Rastrigin.from_json(walk.attrs["landscape"]) == Rastrigin()
     assert GaussianNoise.from_json(walk.attrs["noise"]) == GaussianNoise(scale=1.0)
     assert walk["step"].values.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_rates_steps_and_sums_say_their_units_and_rates_are_those_of_measured_chaos():
+    walk = descend(SPLINES["open"], [[3.0, 4.0]], learning_rate=0.1, steps=4, record=None)
+    units = {name: walk[name].attrs.get("units") for name in walk.data_vars}
+    assert units["learning_rate"] == "grid^2/height"
+    assert (units["mean_position"], units["position_variance"], units["mean_loss"]) == ("grid", "grid^2", "height")
+    assert (units["escape_step"], units["lowest_step"], units["path_length"]) == ("step", "step", "grid")
+    measured = lyapunov_exponents(SPLINES["open"], [[3.0, 4.0]], learning_rate=0.1, steps=20, transient=0)
+    assert measured["learning_rate"].attrs["units"] == units["learning_rate"]
 
 
 def test_progress_counts_all_updates():

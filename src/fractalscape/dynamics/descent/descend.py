@@ -23,6 +23,7 @@ from fractalscape.randomness import streams
 if TYPE_CHECKING:
     import xarray as xr
 
+RATE_UNITS = "grid^2/height"
 LEFT = 3
 OUTCOMES = {**schema.OUTCOMES, "left": LEFT}
 """How a walk ended: those of every trajectory, and having left an open domain."""
@@ -219,8 +220,8 @@ def _labelled(walkers: Walkers, found: dict[str, Any], outcome: Any, seed: Any) 
     flags = {"flag_values": list(OUTCOMES.values()), "flag_meanings": " ".join(OUTCOMES)}
     dataset["outcome"] = ("walker", outcome, {"long_name": "outcome of descent", "units": "1", **flags})
     escape = "first step without a finite gradient"
-    dataset["escape_step"] = ("walker", found["escapes"], {"long_name": escape, "units": "1"})
-    dataset["learning_rate"] = ("walker", walkers.rates, {"long_name": "learning rate"})
+    dataset["escape_step"] = ("walker", found["escapes"], {"long_name": escape, "units": "step"})
+    dataset["learning_rate"] = ("walker", walkers.rates, {"long_name": "learning rate", "units": RATE_UNITS})
     if optimiser.buffers:
         buffers = found["states"][:, 1 : 1 + optimiser.buffers]
         dataset["buffers"] = (
@@ -240,15 +241,15 @@ def _with_sums(dataset: xr.Dataset, walkers: Walkers, found: dict[str, Any]) -> 
         mean, square = (sums[:, k : k + axes] / taken[:, None] for k in (0, axes))
         mean_loss, variance = sums[:, 2 * axes] / taken, np.maximum(square - mean**2, 0)
     lower = sums[:, 2 * axes + 1] < np.inf
-    columns: dict[str, tuple[Any, str]] = {
-        "mean_position": (mean + walkers.states[:, 0], "mean position"),
-        "position_variance": (variance, "variance of the position"),
-        "mean_loss": (mean_loss, "mean loss"),
-        "lowest_loss": (np.where(lower, sums[:, 2 * axes + 1], np.nan), "lowest loss"),
-        "lowest_step": (np.where(lower, sums[:, 2 * axes + 2], -1).astype(np.int64), "step of the lowest loss"),
-        "path_length": (sums[:, 2 * axes + 3], "length of the path"),
+    columns: dict[str, tuple[Any, str, str]] = {
+        "mean_position": (mean + walkers.states[:, 0], "mean position", "grid"),
+        "position_variance": (variance, "variance of the position", "grid^2"),
+        "mean_loss": (mean_loss, "mean loss", "height"),
+        "lowest_loss": (np.where(lower, sums[:, 2 * axes + 1], np.nan), "lowest loss", "height"),
+        "lowest_step": (np.where(lower, sums[:, 2 * axes + 2], -1).astype(np.int64), "step of the lowest loss", "step"),
+        "path_length": (sums[:, 2 * axes + 3], "length of the path", "grid"),
     }
-    for name, (values, label) in columns.items():
+    for name, (values, label, unit) in columns.items():
         dims = ("walker", "axis")[: values.ndim]
-        dataset[name] = (dims, values, {"long_name": label})
+        dataset[name] = (dims, values, {"long_name": label, "units": unit})
     return dataset

@@ -192,7 +192,7 @@ def _labelled(
                 1.96 * np.array(bars),
                 {"units": "1", "long_name": "bar of log10 of the sharpness"},
             ),
-            "height": (rate, np.array(height), {"units": "1", "long_name": "mean height at the end"}),
+            "height": (rate, np.array(height), {"units": "height", "long_name": "mean height at the end"}),
             "walker_sharpness": ((rate, "walker"), 10**of_walkers, {**curvature, "long_name": "sharpness of a walker"}),
             "final_position": (
                 (rate, "walker", "axis"),

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape import provenance
 from fractalscape.arguments import confidence_level, whole
+from fractalscape.dynamics.descent.descend import RATE_UNITS
 from fractalscape.dynamics.descent.gradient_descent import GradientDescent
 from fractalscape.dynamics.descent.optimiser import Optimiser
 from fractalscape.dynamics.descent.starts import need_inside
@@ -194,7 +195,7 @@ def _labelled(rates: Floats, block_steps: int, lost: Any, confidence: float, ens
             "mean_exponent_lower": ("exponent", low, {**over, "long_name": "lower end of the mean exponent"}),
             "mean_exponent_upper": ("exponent", high, {**over, "long_name": "upper end of the mean exponent"}),
             "escape_step": ("walker", lost, {"units": "step", "long_name": "first step that is not finite"}),
-            "learning_rate": ("walker", ensemble.rates, {"units": "1", "long_name": "learning rate"}),
+            "learning_rate": ("walker", ensemble.rates, {"units": RATE_UNITS, "long_name": "learning rate"}),
         },
         coords={
             "step": ("step", at * block_steps, {"units": "step", "long_name": "steps measured"}),

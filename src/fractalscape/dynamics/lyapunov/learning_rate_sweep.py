@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.dynamics.descent.descend import RATE_UNITS
 from fractalscape.dynamics.descent.optimiser import Optimiser
 from fractalscape.dynamics.lyapunov.exponents import ensemble_of
 from fractalscape.dynamics.lyapunov.tangent_ensemble import TangentEnsemble
@@ -79,4 +80,4 @@ def learning_rate_sweep(
 
 def rate_coordinate(rates: Floats) -> dict[str, Any]:
     """Return the coordinate of learning rates."""
-    return {"learning_rate": ("learning_rate", rates, {"units": "1", "long_name": "learning rate"})}
+    return {"learning_rate": ("learning_rate", rates, {"units": RATE_UNITS, "long_name": "learning rate"})}

@@ -25,7 +25,7 @@ OUTPUTS = (
     Output(name="minimum", dtype="i4", fill=-1, units="1", long_name="number of the minimum"),
     Output(name="settle_step", dtype="i4", fill=-1, units="step", long_name="step of coming to rest"),
     Output(name="escape_step", dtype="i4", fill=-1, units="step", long_name="step of escape"),
-    Output(name="height", dtype="f8", fill=float("nan"), units="1", long_name="height at the end"),
+    Output(name="height", dtype="f8", fill=float("nan"), units="height", long_name="height at the end"),
     outcome(
         {"not_computed": NOT_COMPUTED, "settled": SETTLED, "escaped": ESCAPED, "wandering": WANDERING},
         long_name="end of descent",

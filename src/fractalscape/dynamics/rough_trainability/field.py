@@ -12,7 +12,7 @@ from fractalscape.schema import CONVERGED, DIVERGED, NOT_COMPUTED, Output, outco
 
 OUTPUTS = (
     Output(name="last_move", dtype="f8", fill=float("nan"), units="1", long_name="length of the last update"),
-    Output(name="escape_step", dtype="i4", fill=-1, units="1", long_name="first step that is lost for certain"),
+    Output(name="escape_step", dtype="i4", fill=-1, units="step", long_name="first step that is lost for certain"),
     outcome({"not_computed": NOT_COMPUTED, "bounded": CONVERGED, "diverged": DIVERGED}, long_name="outcome of descent"),
 )
 
