@@ -30,7 +30,8 @@ def _version() -> str:
 
 app = App(
     name="fractalscape",
-    help="Map where training of a small network converges: the border is a fractal.",
+    help="Map where training of a small network converges, whose border is a fractal; draw rough landscapes, descend "
+    "them, and measure dimensions, walks, tails and chaos.",
     help_epilogue="Start with:  fractalscape demo\nFlags of a command:  fractalscape sweep --help",
     help_format="plaintext",
     version=_version,
