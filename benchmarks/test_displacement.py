@@ -14,12 +14,17 @@ from benchmarks.displacement import (
 )
 
 
-def test_numpy_finds_the_same_and_no_faster():
+def test_numpy_finds_the_same():
     walk, lags = walks(2, steps=500), np.array([1, 7, 100])
     assert ours(walk, lags) == pytest.approx(numpy_msd(walk, lags), rel=1e-12)
-    assert speed_up_over_numpy(rounds=3).median > 1
 
 
+@pytest.mark.slow
+def test_numpy_is_no_faster():
+    assert speed_up_over_numpy(rounds=5).median > 1
+
+
+@pytest.mark.slow
 def test_few_lags_are_faster_summed_than_transformed_and_many_are_not():
     assert direct_over_spectral(10, steps=50_000, rounds=3).median < 1
     assert direct_over_spectral(500, steps=50_000, rounds=3).median > 1

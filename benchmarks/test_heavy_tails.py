@@ -14,6 +14,7 @@ from benchmarks.heavy_tails import (
 from fractalscape.measures import fit_power_law
 
 
+@pytest.mark.slow
 def test_the_lattice_is_5_times_as_fast_as_a_table_for_each_law():
     assert lattice_speed_up().median > 5
 

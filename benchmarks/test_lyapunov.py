@@ -14,9 +14,11 @@ def test_plain_python_finds_the_same_on_the_same_gradient():
     assert slow == pytest.approx(fast, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_kernel_is_a_hundred_times_as_fast_as_plain_python():
     assert over_python().median > 100
 
 
+@pytest.mark.slow
 def test_the_kernel_is_faster_than_numpy():
     assert over_numpy(n=256, walkers=300, rounds=3).median > 3

@@ -7,6 +7,7 @@ from benchmarks.spanning_tree import cloud, over_ripser, over_scipy, ripser_leng
 from fractalscape.measures import minimum_spanning_tree
 
 
+@pytest.mark.slow
 def test_a_tree_costs_less_than_the_distances_that_scipy_makes_for_it():
     assert over_scipy(1000, 2, rounds=5).median > 2
 

@@ -30,7 +30,17 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
 
 @pytest.mark.filterwarnings("ignore:The data type:zarr.errors.UnstableSpecificationWarning")
 @pytest.mark.parametrize(
-    "page", ["diffusion", "walks", "heavy_tails", "chaos", "sets", "descent", "lyapunov", "langevin"]
+    "page",
+    [
+        "diffusion",
+        "walks",
+        pytest.param("heavy_tails", marks=pytest.mark.slow),
+        "chaos",
+        "sets",
+        "descent",
+        "lyapunov",
+        "langevin",
+    ],
 )
 def test_the_python_of_a_page_on_trajectories_runs_as_it_stands(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
