@@ -21,16 +21,23 @@ SUMS = 8
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def moved(rule, momentum, rate, x, a, g):
+    """Return a coordinate and its buffer after one update by the gradient component g; of every rule but Adam's."""
+    if rule == DESCENT:
+        return x - rate * g, a
+    a = momentum * a - rate * g
+    return x + a, a
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def updated(rule, parameters, corrections, rate, x, a, b, g):
     """Return a coordinate and its two buffers after one update by the gradient component g."""
-    if rule == DESCENT:
-        return x - rate * g, a, b
     if rule == ADAM:
         a = parameters[0] * a + (1 - parameters[0]) * g
         b = parameters[1] * b + (1 - parameters[1]) * (g * g)
         return x - rate * (a / corrections[0]) / (math.sqrt(b / corrections[1]) + parameters[2]), a, b
-    a = parameters[0] * a - rate * g
-    return x + a, a, b
+    x, a = moved(rule, parameters[0], rate, x, a, g)
+    return x, a, b
 
 
 @njit(nogil=True, error_model="numpy")

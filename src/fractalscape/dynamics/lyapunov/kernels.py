@@ -9,18 +9,8 @@ import math
 import numpy as np
 from numba import njit
 
+from fractalscape.dynamics.descent.kernels import DESCENT, NESTEROV, moved
 from fractalscape.landscapes.cubic_spline import spline_jet
-
-DESCENT, HEAVY_BALL, NESTEROV = 0, 1, 2
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def updated(rule, momentum, rate, x, a, g):
-    """Return a coordinate and its buffer after one update by the gradient component g."""
-    if rule == DESCENT:
-        return x - rate * g, a
-    a = momentum * a - rate * g
-    return x + a, a
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -31,8 +21,8 @@ def push(rule, momentum, rate, hxx, hxy, hyy, frame):
         lx, ly = vx, vy
         if rule == NESTEROV:
             lx, ly = vx + momentum * ax, vy + momentum * ay
-        frame[k, 0], frame[k, 2] = updated(rule, momentum, rate, vx, ax, hxx * lx + hxy * ly)
-        frame[k, 1], frame[k, 3] = updated(rule, momentum, rate, vy, ay, hxy * lx + hyy * ly)
+        frame[k, 0], frame[k, 2] = moved(rule, momentum, rate, vx, ax, hxx * lx + hxy * ly)
+        frame[k, 1], frame[k, 3] = moved(rule, momentum, rate, vy, ay, hxy * lx + hyy * ly)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -67,8 +57,8 @@ def _moved(jet, data, rule, momentum, rate, planar, x, y, a, b):
     _, gx, gy, hxx, hxy, hyy = jet(data, look_x, look_y)
     if not planar:
         gy, hxy, hyy = 0.0, 0.0, 0.0
-    x, a = updated(rule, momentum, rate, x, a, gx)
-    y, b = updated(rule, momentum, rate, y, b, gy)
+    x, a = moved(rule, momentum, rate, x, a, gx)
+    y, b = moved(rule, momentum, rate, y, b, gy)
     return x, y, a, b, hxx, hxy, hyy
 
 
