@@ -61,7 +61,7 @@ def test_a_row_depends_on_the_seed_and_its_number_alone():
 
 @pytest.mark.parametrize("hurst", [0, 1, -0.1, 1.5, np.nan, "0.5", True, None])
 def test_a_hurst_exponent_outside_0_to_1_is_told(hurst):
-    with pytest.raises(InputError, match="hurst=.* is not a number between 0 and 1, both excluded"):
+    with pytest.raises(InputError, match=r"hurst=.* is not a number between 0 and 1, both excluded"):
         fractional_noise(10, hurst=hurst, seed=0)
 
 

@@ -83,7 +83,7 @@ def test_heights_are_in_units_of_the_longest_side_and_begin_at_0():
     assert float(unit[0, 0]) == 0
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+@pytest.fixture(scope="module", params=[0, pytest.param(1, marks=pytest.mark.slow)])
 def published(request):
     """Return a published landscape: 1024², 13 levels."""
     return multifractional_brownian(FIELD, seed=request.param, nodes=13, method="fraclab").values
