@@ -11,9 +11,9 @@ import numpy as np
 from cyclopts import Parameter
 
 from fractalscape import storage
-from fractalscape.cli.dataset_store import check_place, write_dataset
 from fractalscape.cli.flags import FILES, WORK, command, whole
 from fractalscape.cli.surface_source import Source, Surface, SurfaceFlags
+from fractalscape.dataset_store import check_place, write_dataset
 from fractalscape.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ import numpy as np
 from cyclopts import Parameter
 
 from fractalscape import storage
-from fractalscape.cli.dataset_store import check_place, write_dataset
 from fractalscape.cli.descend import surface_of
 from fractalscape.cli.flags import FILES, WORK, Workers, command, whole
 from fractalscape.cli.lyapunov_map import write_map
 from fractalscape.cli.surface_source import Source, Surface, SurfaceFlags
 from fractalscape.cli.sweep import executor_of
 from fractalscape.cli.walker_flags import DESCENT, WalkerFlags
+from fractalscape.dataset_store import check_place, write_dataset
 from fractalscape.errors import InputError
 
 if TYPE_CHECKING:

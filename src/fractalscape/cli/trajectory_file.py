@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fractalscape import schema
+from fractalscape.dataset_store import read_dataset
 from fractalscape.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ def read_trajectory(path: str | Path) -> xr.Dataset | np.ndarray:
 
 
 def _store(path: Path) -> xr.Dataset:
-    import xarray as xr
-
-    try:
-        dataset = xr.open_zarr(path, consolidated=False, chunks=None)
-    except Exception as error:  # zarr and xarray raise a dozen kinds for a folder that is no store
-        raise InputError(f"cannot read {path} as a zarr store: {error}") from None
+    dataset = read_dataset(path)
     if "position" not in dataset:
         names = ", ".join(sorted(map(str, dataset.data_vars))) or "nothing"
         raise InputError(f"{path} has no variable position; it has {names}; see fractalscape.schema.trajectory")
