@@ -11,6 +11,13 @@ from fractalscape.views import read_png_metadata
 RENDER = Path(__file__).parents[1] / "docs" / "gallery" / "render.py"
 
 
+def test_the_picture_of_landscapes_is_drawn(tmp_path):
+    draw = runpy.run_path(str(RENDER.with_name("landscape.py")))["main"]
+    draw(tmp_path / "landscape.png", size=64, steps=300)
+    with Image.open(tmp_path / "landscape.png") as picture:
+        assert picture.size[0] > 2 * picture.size[1]
+
+
 def test_the_pictures_of_the_gallery_are_small_and_tell_what_made_them(tmp_path, capsys):
     render = runpy.run_path(str(RENDER))["main"]
     render(tmp_path / "pictures", stores=tmp_path / "stores", resolution={"single": 8, "init-drift": 4})
