@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape import provenance
 from fractalscape.arguments import confidence_level, whole
-from fractalscape.dynamics.descent.descend import RATE_UNITS
 from fractalscape.dynamics.descent.gradient_descent import GradientDescent
+from fractalscape.dynamics.descent.labelled_walks import RATE_UNITS
 from fractalscape.dynamics.descent.optimiser import Optimiser
 from fractalscape.dynamics.descent.starts import need_inside
 from fractalscape.dynamics.lyapunov.smooth_map import SmoothMap

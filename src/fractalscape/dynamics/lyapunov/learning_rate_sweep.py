@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.dynamics.descent.descend import RATE_UNITS
+from fractalscape.dynamics.descent.labelled_walks import RATE_UNITS
 from fractalscape.dynamics.descent.optimiser import Optimiser
 from fractalscape.dynamics.lyapunov.exponents import ensemble_of
 from fractalscape.dynamics.lyapunov.tangent_ensemble import TangentEnsemble
