@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fractalscape import measures
 from fractalscape.measures import StableLaw, tail_report
 from fractalscape.measures.positions import positions
 from fractalscape.views import read_png_metadata
@@ -16,15 +17,25 @@ def walk(tmp_path):
     return values
 
 
+@pytest.fixture
+def asked(monkeypatch, stable_report):
+    """Give the same report to every question, and keep what was asked."""
+    questions = []
+    monkeypatch.setattr(
+        measures, "tail_report", lambda observed, **options: questions.append((observed, options)) or stable_report
+    )
+    return questions
+
+
 def rows(path="outputs/tails/walk_tails.csv"):
     with open(path, newline="") as table:
         return list(csv.DictReader(table))
 
 
 def test_the_table_holds_what_the_report_says(cli, walk):
-    code, out, errors = cli("tails walk.npy --replicates 50 --seed 4")
+    code, out, errors = cli("tails walk.npy --replicates 50 --seed 4 --confidence 0.9")
     assert (code, errors) == (0, [])
-    report = tail_report(positions(walk), replicates=50, seed=4)
+    report = tail_report(positions(walk), replicates=50, seed=4, confidence=0.9)
     found = {row["quantity"]: row for row in rows()}
     assert float(found["stable_tail_index"]["estimate"]) == pytest.approx(report.stable.tail_index, rel=1e-5)
     assert float(found["hill_tail_index"]["interval_upper"]) == pytest.approx(report.hill.interval[1], rel=1e-5)
@@ -33,9 +44,10 @@ def test_the_table_holds_what_the_report_says(cli, walk):
     assert isinstance(read_png_metadata(Path("outputs/tails/walk_tails.png")), dict)
 
 
-def test_what_is_printed_says_what_each_number_is(cli, walk):
-    _, out, _ = cli("tails walk.npy --replicates 50 --confidence 0.9")
-    for said in ("tail index", "90 % interval", "of mixed scales", "p = ", "above 0 where the stable law is closer"):
+def test_what_is_printed_says_what_each_number_is(cli, walk, asked):
+    _, out, _ = cli("tails walk.npy --lag 2")
+    assert asked[0][1] == {"lag": 2, "replicates": 100, "confidence": 0.95, "seed": 0}
+    for said in ("tail index", "95 % interval", "of mixed scales", "p = ", "above 0 where the stable law is closer"):
         assert said in out
     assert out.splitlines()[-2:] == [str(Path("outputs/tails") / name) for name in ("walk_tails.csv", "walk_tails.png")]
 
@@ -46,10 +58,10 @@ def test_no_file_is_measured_if_another_is_not_there(cli, walk):
     assert errors[0].startswith("error: absent.npy is not there")
 
 
-def test_values_need_not_be_positions(cli, walk):
-    assert cli("tails walk.npy --values --replicates 50 --output-csv values.csv")[0] == 0
-    found = {row["quantity"]: row for row in rows("values.csv")}
-    assert int(found["stable_tail_index"]["values"]) == walk.size
+def test_values_need_not_be_positions(cli, walk, asked):
+    assert cli("tails walk.npy --values --output-csv values.csv")[0] == 0
+    assert np.array_equal(asked[0][0], walk.swapaxes(0, 1).reshape(2, -1))
+    assert rows("values.csv")
     assert Path("values.png").is_file()
 
 

@@ -6,8 +6,8 @@ from fractalscape.measures import StableLaw, summation_curve, tail_report
 from fractalscape.views import summation_plot, tail_plot
 
 
-def test_the_laws_are_drawn_over_the_values_with_their_tail_indices():
-    report = tail_report(StableLaw(tail_index=1.5).sample(400, seed=0), replicates=50)
+def test_the_laws_are_drawn_over_the_values_with_their_tail_indices(stable_report):
+    report = stable_report
     axes = tail_plot(report)
     labels = [text.get_text() for text in axes.get_legend().get_texts()]
     assert labels[0] == "values"

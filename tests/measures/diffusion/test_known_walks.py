@@ -42,10 +42,14 @@ def test_scaled_brownian_motion_breaks_ergodicity_by_the_law_of_thiel_and_sokolo
     assert abs(found["ergodicity_breaking"].item() - 4 / 3 * 1.5**2 / (2 * 1.5 - 1) * 10 / 2000) < 4 * error
 
 
-def test_trapped_walks_have_a_linear_time_average_and_a_sublinear_ensemble_mean():
-    walk = ContinuousTimeRandomWalk(residence_exponent=0.5, residence_law="pareto").trajectory(
-        walkers=3000, steps=10_000, seed=0
-    )
+@pytest.fixture(scope="module")
+def trapped():
+    walk = ContinuousTimeRandomWalk(residence_exponent=0.5, residence_law="pareto")
+    return walk.trajectory(walkers=3000, steps=10_000, seed=0)
+
+
+def test_trapped_walks_have_a_linear_time_average_and_a_sublinear_ensemble_mean(trapped):
+    walk = trapped
     averaged = diffusion_exponent(time_averaged_displacement(walk, [1, 2, 4, 8, 16, 32, 64]))
     assert averaged.estimate == pytest.approx(1, abs=0.03)
     ensemble = diffusion_exponent(squared_displacement(walk), fit_range=(300, 10_000))
@@ -54,10 +58,8 @@ def test_trapped_walks_have_a_linear_time_average_and_a_sublinear_ensemble_mean(
     assert breaking == pytest.approx(np.pi / 2 - 1, rel=0.2)
 
 
-def test_trapped_walks_age():
-    walk = ContinuousTimeRandomWalk(residence_exponent=0.5, residence_law="pareto").trajectory(
-        walkers=4000, steps=8000, seed=1
-    )
+def test_trapped_walks_age(trapped):
+    walk = trapped
     for age in (1000, 4000):
         found = mean_squared_displacement(walk, [4000], age=age)[MEAN].item()
         fresh = mean_squared_displacement(walk, [age, age + 4000])[MEAN].values

@@ -188,8 +188,8 @@ def test_gaussian_noise_is_the_normal_law_and_not_beaten_by_it():
     assert (verdict, reason) == ("finite_variance", "on these values the stable law is the same as the normal law")
 
 
-def test_a_report_prints_briefly_and_says_how_many_values_were_drawn():
-    report = tail_report(stable(1.5)(0), replicates=50, most_samples=300)
-    assert "300 of 2000 values, drawn at random" in report.reason
+def test_a_report_prints_briefly_and_says_how_many_values_were_drawn(stable_report):
+    report = stable_report
+    assert "400 of 2000 values, drawn at random" in report.reason
     assert str(report).startswith(f"{report.verdict}: {report.reason}\ntail_index = ")
     assert len(repr(report)) < 3000
