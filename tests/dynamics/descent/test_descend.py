@@ -128,6 +128,17 @@ def test_a_walk_that_goes_on_is_one_that_never_stopped(optimiser, noise):
         np.testing.assert_array_equal(whole[name].values, rest[name].values)
 
 
+def test_a_walk_that_ended_where_it_was_stopped_keeps_the_record_of_its_end():
+    start = spread(60, SPLINES["open"])
+    how = {"learning_rate": np.linspace(0.1, 9, 60), "noise": GaussianNoise(scale=0.3), "seed": 4}
+    whole = descend(SPLINES["open"], start, steps=40, **how)
+    stop = int(np.median(whole["escape_step"].values[whole["escape_step"].values > 0]))
+    assert (whole["escape_step"].values == stop).any()
+    rest = descend(SPLINES["open"], descend(SPLINES["open"], start, steps=stop, **how), steps=40 - stop, **how)
+    for name in ("position", "loss"):
+        np.testing.assert_array_equal(whole[name].values[..., stop:], rest[name].values)
+
+
 def test_rates_of_walkers_are_those_of_walks_alone():
     start = spread(37, SPLINES["periodic"])
     together = descend(SPLINES["periodic"], start, learning_rate=RATES, steps=50)
@@ -340,6 +351,10 @@ def test_only_what_can_go_on_does():
     ):
         with pytest.raises(InputError, match=message):
             descend(SPLINES["periodic"], walk, **{"learning_rate": 0.1, "steps": 4, **change})
+    with pytest.raises(InputError, match="start was made on another landscape; give its last positions"):
+        descend(SPLINES["reflecting"], walk, learning_rate=0.1, steps=4)
+    with pytest.raises(InputError, match="start lacks outcome; go on with what descend returned"):
+        descend(SPLINES["periodic"], walk.drop_vars("outcome"), learning_rate=0.1, steps=4)
     rounded = descend(SPLINES["periodic"], [1.0, 2.0], learning_rate=0.1, steps=4, dtype="f4")
     with pytest.raises(InputError, match="needs float64"):
         descend(SPLINES["periodic"], rounded, learning_rate=0.1, steps=4)

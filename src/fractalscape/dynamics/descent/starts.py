@@ -93,11 +93,13 @@ def need_inside(landscape: Landscape, points: Floats) -> None:
 
 
 def _resumed(landscape: Landscape, trajectory: Any, optimiser: Optimiser) -> Starts:
-    needed = {"position", "escape_step", *(["buffers"] if optimiser.buffers else [])}
+    needed = {"position", "outcome", "escape_step", *(["buffers"] if optimiser.buffers else [])}
     lacking = sorted(needed - set(trajectory.data_vars))
     if lacking or trajectory.attrs.get("optimiser") != optimiser.to_json():
         reason = f"lacks {', '.join(lacking)}" if lacking else f"was made by {trajectory.attrs.get('optimiser')}"
         raise InputError(f"start {reason}; go on with what descend returned, by the same optimiser {optimiser!r}")
+    if trajectory.attrs.get("landscape") != landscape.spec.to_json():
+        raise InputError("start was made on another landscape; give its last positions, to start anew on this one")
     position = trajectory["position"].values[:, :, -1].astype(np.float64)
     if position.shape[1] != landscape.ndim or trajectory["position"].dtype != np.float64:
         kind = f"{position.shape[1]} axes of {trajectory['position'].dtype}"

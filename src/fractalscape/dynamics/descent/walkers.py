@@ -106,6 +106,10 @@ class Walkers:
         sums = np.zeros((count if self.summed else 0, 2 * wide + 4))
         sums[:, 2 * wide + 1 : 2 * wide + 3] = np.inf, self.first
         at, end = self.first, self.first + self.steps
+        seam = escapes == at  # they ended where the walk before stopped: a record like that of any walk's end
+        places[seam, :, 0] = states[seam, 0]
+        with np.errstate(all="ignore"):
+            losses[seam, 0] = self.landscape.value(states[seam, 0, :axes])
         while at < end:
             stop.check()
             steps = self._at_once(at, end, count)
