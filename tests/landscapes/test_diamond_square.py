@@ -60,7 +60,7 @@ def test_a_surface_depends_on_its_seed_and_number_alone():
         ({"hurst": 0.0}, "hurst=0.0 is not a finite number above 0"),
         ({"amplitude": math.inf}, "amplitude=inf is not a finite number above 0"),
         ({"roots": (1,)}, r"roots=\(1,\) is not a tuple of 2 whole numbers"),
-        ({"generations": 0}, "generations=0 is not a whole number of at least 1"),
+        ({"generations": 0}, "generations=0 is not a whole number from 1 to 62"),
         ({"noise": "cauchy"}, "noise='cauchy' is neither 'normal' nor 'uniform'"),
     ],
 )

@@ -191,6 +191,8 @@ def test_a_formula_that_gives_no_field_is_told(change):
         ([0.5, 0.6], {}, "not a plane of numbers"),
         (0.5, {}, "not a plane of numbers"),
         ("rough", {}, "not a plane of numbers"),
+        (np.full((2, 2), 0.5 + 0j), {}, "hurst_field is complex; give real numbers"),
+        (HoelderField(shape=(10**6, 10**6)), {}, "fields of 1000000 x 1000000 need about .* GB of memory"),
         ([[0.4, 0.5], [0.5, 0.5]], {"nodes": 1}, "nodes=1 is not a whole number from 2 to 64"),
         ([[0.4, 0.5], [0.5, 0.5]], {"units": "metre"}, "units='metre' is not one of"),
         ([[0.4, 0.5], [0.5, 0.5]], {"dtype": "i4"}, "dtype='i4' is not one of"),

@@ -60,3 +60,18 @@ def test_a_landscape_that_does_not_say_how_it_is_drawn_cannot_be_made():
     for base in (RandomLandscapeSpec, LogNormalScaling):
         with pytest.raises(TypeError, match="abstract"):
             base()
+
+
+def test_generations_that_no_grid_counts_are_refused():
+    for spec in (landscapes.DiamondSquareSpec, landscapes.LogNormalCascadeSpec, landscapes.MultinomialCascadeSpec):
+        with pytest.raises(InputError, match="generations=1000000000 is not a whole number from 1 to 62"):
+            spec(generations=10**9)
+
+
+def test_values_beyond_the_numbers_are_refused_and_not_returned():
+    for spec in (
+        landscapes.DiamondSquareSpec(generations=3, amplitude=1e308),
+        landscapes.WaveletCascadeSpec(generations=3, log_variance=1e9),
+    ):
+        with pytest.raises(InputError, match="gives values that float64 does not hold; take smaller parameters"):
+            spec.draw(seed=0)

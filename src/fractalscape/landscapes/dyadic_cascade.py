@@ -34,7 +34,7 @@ class DyadicCascadeSpec(RandomLandscapeSpec):
         if len(roots) not in (1, 2):
             raise InputError(f"roots={self.roots!r} has {len(roots)} axes; (1,) is a line, (1, 1) a square")
         object.__setattr__(self, "roots", roots)
-        generations = whole("generations", self.generations, least=1, advice="9 make 512 cells of one root")
+        generations = whole("generations", self.generations, least=1, most=62, advice="9 make 512 cells of one root")
         object.__setattr__(self, "generations", generations)
 
     @property

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes.surface_spec import checked_shape
+from fractalscape.memory import check_memory
 from fractalscape.specs import Spec, register
 
 
@@ -73,6 +74,7 @@ class HoelderField(Spec):
     def values(self) -> NDArray[np.float64]:
         """Return H at every sample, shape (rows, columns)."""
         rows, columns = self.shape
+        check_memory(8 * 4 * rows * columns, f"fields of {rows} x {columns}", "take a smaller shape")
         along_x = np.sin(2 * np.pi * self.waves[0] * np.arange(columns) / columns)
         along_y = np.cos(2 * np.pi * self.waves[1] * np.arange(rows) / rows)
         return self.mean + self.amplitude * along_x * along_y[:, None]

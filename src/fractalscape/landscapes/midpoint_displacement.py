@@ -72,7 +72,7 @@ class DiamondSquareSpec(RandomLandscapeSpec):
     def __post_init__(self) -> None:
         roots = whole_numbers("roots", self.roots, count=2, least=1, advice="(1, 1) makes a square")
         object.__setattr__(self, "roots", roots)
-        generations = whole("generations", self.generations, least=1, advice="9 make 513 points a root square")
+        generations = whole("generations", self.generations, least=1, most=62, advice="9 make 513 points a root square")
         object.__setattr__(self, "generations", generations)
         object.__setattr__(self, "hurst", real("hurst", self.hurst, above=0, advice="1 halves each generation"))
         amplitude = real("amplitude", self.amplitude, above=0, advice="it is a height")

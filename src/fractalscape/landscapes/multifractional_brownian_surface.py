@@ -239,6 +239,8 @@ def lagrange_weights(hurst: Floats, nodes: tuple[float, ...]) -> list[Floats]:
 
 
 def _checked_field(hurst_field: Any) -> Floats:
+    if np.iscomplexobj(hurst_field):
+        raise InputError("hurst_field is complex; give real numbers, such as its real part")
     try:
         hurst = np.asarray(hurst_field, np.float64)
     except (TypeError, ValueError):

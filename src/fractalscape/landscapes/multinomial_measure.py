@@ -67,7 +67,9 @@ class MultinomialCascadeSpec(RandomLandscapeSpec):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", _checked_weights(self.weights))
-        generations = whole("generations", self.generations, least=1, advice="10 make 1024 cells of binary splits")
+        generations = whole(
+            "generations", self.generations, least=1, most=62, advice="10 make 1024 cells of binary splits"
+        )
         object.__setattr__(self, "generations", generations)
         if not isinstance(self.shuffled, bool):
             raise InputError(f"shuffled={self.shuffled!r} is neither True nor False")

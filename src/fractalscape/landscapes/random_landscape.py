@@ -81,7 +81,10 @@ class RandomLandscapeSpec(Spec, ABC):
         check_memory(values * kind.itemsize, f"{number} x {self._grid} values", "take fewer or a smaller grid")
         drawn = np.empty((number, *self._grid), kind)
         for replicate, generator in zip(drawn, streams(seed, number), strict=True):
-            replicate[...] = self._replicate(generator, kind)
+            with np.errstate(all="ignore"):
+                replicate[...] = self._replicate(generator, kind)
+            if not np.isfinite(replicate).all():
+                raise InputError(f"{self!r} gives values that {kind} does not hold; take smaller parameters, or 'f8'")
         return self._labelled(drawn if count is not None else drawn[0], seed)
 
     def _labelled(self, drawn: np.ndarray, seed: int | np.random.Generator) -> xr.DataArray:
