@@ -154,6 +154,19 @@ def test_the_published_estimator_saturates_says_so_and_converges_to_tangent_vect
     assert values[-1] == pytest.approx(tangent, rel=0.03)
 
 
+def test_an_attractor_across_the_seam_of_a_torus_is_as_large_as_elsewhere():
+    at = 2 * np.pi * np.arange(32) / 32
+    heights = -np.add.outer(np.cos(at), np.cos(at))  # lowest at the seam, with an orbit of two places about it
+    sizes = []
+    for shift in (0, 16):
+        wells = GriddedLandscape(heights=np.roll(heights, (shift, shift), (0, 1)), edges="periodic")
+        options = {"learning_rate": 70.0, "steps": 9, "restarts": 10, "spread": 0.01, "transient": 200}
+        found = sprott_exponent(wells, [shift + 1.3, shift + 2.1], **options)
+        sizes.append(found["attractor_size"].item())
+    assert sizes[0] == pytest.approx(sizes[1], rel=1e-6)  # cut at the seam it was 1.4 times as large
+    assert 13 < sizes[0] < 13.5
+
+
 def test_a_calm_walk_is_not_called_saturated():
     found = sprott_exponent(WELLS, [0.7, 0.1], learning_rate=0.1, restarts=5, spread=0.01, transient=300)
     assert found.status == "ok"

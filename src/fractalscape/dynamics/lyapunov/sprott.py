@@ -127,19 +127,28 @@ def _separations(
     landscape, rates = ensemble.system, ensemble.rates[:, None]
     places = ensemble.orbits(transient=transient, records=0)[1] if transient else ensemble.positions
     near = places + distance * generic_frame(landscape.ndim)[0]
-    found, folded = np.empty((len(places), renormalisations)), np.empty((renormalisations, *places.shape))
+    found, visited = np.empty((len(places), renormalisations)), np.empty((renormalisations, *places.shape))
     for k in range(renormalisations):
         for _ in range(steps):
             places = places - rates * landscape.gradient(places)
             near = near - rates * landscape.gradient(near)
-        folded[k] = fold(places, landscape.extent, landscape.edges)
-        apart = fold(near, landscape.extent, landscape.edges) - folded[k]
+        visited[k] = places
+        apart = fold(near, landscape.extent, landscape.edges) - fold(places, landscape.extent, landscape.edges)
         if landscape.edges == "periodic":
             apart -= np.round(apart / landscape.extent) * landscape.extent
         found[:, k] = np.linalg.norm(apart, axis=1)
         sign = fold_sign(places, landscape.extent, landscape.edges)
         near = places + apart * sign * (distance / found[:, k])[:, None]
-    return found, float(np.sqrt(2 * folded.var(0).sum(-1).mean()))
+    return found, _size(landscape, visited)
+
+
+def _size(landscape: Landscape, visited: Floats) -> float:
+    """Return the root mean square distance of two moments; places (moment, restart, axis) are unfolded."""
+    variance = fold(visited, landscape.extent, landscape.edges).var(0)
+    if landscape.edges == "periodic":  # what lies across the seam of the torus is small on one that is cut elsewhere
+        moved = fold(visited + np.array(landscape.extent) / 2, landscape.extent, landscape.edges)
+        variance = np.minimum(variance, moved.var(0))
+    return float(np.sqrt(2 * variance.sum(-1).mean()))
 
 
 def _labelled(
