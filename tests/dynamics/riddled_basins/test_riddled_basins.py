@@ -186,6 +186,7 @@ def test_the_spec_survives_json():
         (lambda: uncertain_outcomes(SPEC, distances=[0.1, 0.1]), "each once"),
         (lambda: uncertain_outcomes(SPEC, starts=0), "starts=0"),
         (lambda: SPEC.field().evaluate([1.0], [np.inf]), "across holds inf"),
+        (lambda: uncertain_outcomes(SPEC, starts=10**11), "100000000000 starts at 29 distances need about"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(make, message):

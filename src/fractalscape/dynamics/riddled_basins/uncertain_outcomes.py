@@ -12,6 +12,7 @@ from fractalscape.arguments import whole
 from fractalscape.dynamics.riddled_basins.spec import BASIS, RiddledBasinSpec
 from fractalscape.errors import InputError
 from fractalscape.measures.dimensions.binomial_interval import binomial_interval
+from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ Floats = NDArray[np.float64]
 
 PUBLISHED_DISTANCES = np.logspace(-16, -2, 29)
 TRANSIENT = 500
+BYTES_OF_A_STREAM = 2000
+"""About what a generator with its seed takes."""
 
 
 def uncertain_outcomes(
@@ -59,7 +62,8 @@ def uncertain_outcomes(
     Raises
     ------
     InputError
-        If distances are not positive, finite and different, or a number is out of range.
+        If distances are not positive, finite and different, a number is out of range, or the starts would not fit into
+        memory.
 
     Notes
     -----
@@ -77,8 +81,10 @@ def uncertain_outcomes(
     array([0.1, 0.2])
     """
     steps = _checked_distances(distances)
-    generators = streams(seed, whole("starts", starts, least=1))
-    first, moved = _starts(spec, generators, steps)
+    number = whole("starts", starts, least=1)
+    needed = 4 * 8 * number * (3 * steps.size + 8) + BYTES_OF_A_STREAM * number
+    check_memory(needed, f"{number} starts at {steps.size} distances", "take fewer")
+    first, moved = _starts(spec, streams(seed, number), steps)
     ended, _ = spec.ends(spec.descended(first))
     columns = []
     for distance, perturbed in zip(steps, moved, strict=True):
