@@ -128,6 +128,16 @@ def test_a_walk_that_goes_on_is_one_that_never_stopped(optimiser, noise):
         np.testing.assert_array_equal(whole[name].values, rest[name].values)
 
 
+def test_walkers_so_far_away_that_steps_are_rounded_off_have_not_converged():
+    near = descend(SPLINES["periodic"], [[3.0, 4.0]], learning_rate=0.2, steps=4000)
+    assert near["outcome"].values.tolist() == [0]
+    period = np.array(SPLINES["periodic"].extent)
+    far = near["position"].values[0, :, -1] + period * np.array([[2.0**20], [2.0**60], [1e300]])
+    ends = descend(SPLINES["periodic"], far, learning_rate=0.2, steps=50)
+    assert ends["outcome"].values[1:].tolist() == [2, 2]
+    assert (descend(SPLINES["reflecting"], [[1e300, -1e300]], learning_rate=0.2, steps=5)["outcome"] == 2).all()
+
+
 def test_a_walk_that_ended_where_it_was_stopped_keeps_the_record_of_its_end():
     start = spread(60, SPLINES["open"])
     how = {"learning_rate": np.linspace(0.1, 9, 60), "noise": GaussianNoise(scale=0.3), "seed": 4}

@@ -183,6 +183,8 @@ def test_a_calm_walk_is_not_called_saturated():
         (lambda: chaos_curve(SURFACE, [1.0], STARTS, restarts=3), "restarts="),
         (lambda: chaos_curve(SURFACE, [1.0], STARTS, method="sprott", optimiser=HeavyBall()), "plain"),
         (lambda: sprott_exponent(SURFACE, [1.0], learning_rate=1.0), "start has shape"),
+        (lambda: sprott_exponent(SURFACE, "top", learning_rate=1.0), "start has shape"),
+        (lambda: sprott_exponent(SURFACE, [1.0, 1.0], learning_rate=1.0, restarts=10**9), "1000000000 restarts and"),
         (lambda: sprott_exponent(SURFACE, [1.0, 1.0], learning_rate=np.nan), "learning_rate=nan"),
     ],
 )

@@ -68,7 +68,8 @@ def descend(
         Record the start and every so many updates; it must divide `steps`. None records the start and the end, and
         sums up all steps between them.
     tolerance : float
-        A walker has converged if one more update would change its position and buffers by no more, without noise.
+        A walker has converged if one more update would change its position and buffers by no more, without noise; and
+        not so far away that its coordinates have no digits below a thousandth, where updates are rounded off.
     dtype : {"f8", "f4"}
         Of records; walkers move in float64.
     executor, progress
@@ -142,6 +143,8 @@ def descend(
     return labelled_walks(walkers, found, outcome, seed)
 
 
+COARSEST = 1e-3
+"""Distance of neighbouring coordinates, in grid units, at which a walker's rest may be that of its rounding."""
 _EXAMPLES = {"optimiser": "HeavyBall(momentum=0.9)", "noise": "GaussianNoise(scale=0.1)"}
 
 
@@ -185,6 +188,7 @@ def _ends(walkers: Walkers, found: dict[str, Any], tolerance: float) -> Any:
         slopes = walkers.landscape.gradient(walkers.optimiser.looks(state))
         after = walkers.optimiser.step(walkers.landscape, state, walkers.rates, count=end)
         still = np.abs(after - state).max(axis=(1, 2)) <= tolerance
+        still &= (np.spacing(np.abs(state[:, 0])) < COARSEST).all(axis=1)
     escapes[(escapes < 0) & ~np.isfinite(slopes).all(axis=1)] = end
     open_edge = walkers.landscape.edges == "open" and np.isfinite(state).all(axis=(1, 2))
     left = open_edge & np.isnan(slopes).any(axis=1) & ~np.isinf(slopes).any(axis=1)

@@ -13,6 +13,7 @@ from fractalscape.dynamics.lyapunov.exponents import attributes_of, ensemble_of
 from fractalscape.dynamics.lyapunov.tangent_ensemble import TangentEnsemble, generic_frame
 from fractalscape.errors import InputError
 from fractalscape.landscapes import Landscape, fold, fold_sign
+from fractalscape.memory import check_memory
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
@@ -105,7 +106,12 @@ def sprott_exponent(
     confidence, rate = confidence_level(confidence), real("learning_rate", learning_rate)
     if not isinstance(landscape, Landscape):
         raise InputError(f"landscape={landscape!r} is not a Landscape; see landscapes.landscape_from")
-    first = np.asarray(start, np.float64)
+    try:
+        first = np.asarray(start, np.float64)
+    except (TypeError, ValueError):
+        first = np.empty(0)
+    values = restarts * renormalisations * (landscape.ndim + 4) + restarts * 20 + 2 * restarts * replicates
+    check_memory(8 * values, f"{restarts} restarts and their bootstrap", "take fewer restarts or replicates")
     if first.shape != (landscape.ndim,):
         raise InputError(f"start has shape {first.shape}; it needs ({landscape.ndim},), one place")
     random, resample = streams(seed, 2)
