@@ -16,6 +16,9 @@ from fractalscape.specs import Spec, register
 
 Function = Callable[[Floats], Any]
 
+MOST_ROUNDED = 0.01
+"""Of the step of a difference, beyond which there is none."""
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +130,17 @@ class FunctionLandscape:
         return self._differences(self.value, self._kept_from_walls(home, self.step))
 
     def _differences(self, function: Function, home: Floats) -> Floats:
-        """Return central differences along every axis, on a new last axis."""
+        """Return central differences along every axis, on a new last axis; NaN so far out that a step is rounded away.
+
+        There both places would be one, and the slope 0: a walker that diverged would seem to rest.
+        """
         shifts = self.step * np.eye(self.ndim)
         found = [(function(home + shift) - function(home - shift)) / (2 * self.step) for shift in shifts]
-        return np.stack(found, axis=-1)
+        apart = (home + self.step) - (home - self.step)
+        near = (np.abs(apart / (2 * self.step) - 1) < MOST_ROUNDED).all(axis=1)
+        slopes = np.stack(found, axis=-1)
+        slopes[~near] = np.nan
+        return slopes
 
     def _kept_from_walls(self, home: Floats, reach: float) -> Floats:
         """Return places, moved where differences would look over a reflecting wall; over periodic ones they see."""
