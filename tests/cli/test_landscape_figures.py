@@ -44,3 +44,24 @@ def test_a_descent_is_drawn_with_its_name_the_unit_of_its_steps_and_how_many_los
     losses, displacements = (ax for ax in figure.axes if ax.get_xlabel() in ("step", "lag (steps)"))
     assert losses.get_title() == "of the first 5 of 7 walkers"
     assert displacements.get_ylabel() == f"mean squared displacement ({unit})"
+
+
+def test_exponents_at_rest_and_a_learning_rate_of_another_surface_are_noted(cli):
+    np.save("bowl.npy", np.add.outer(np.arange(-8.0, 9) ** 2, np.arange(-8.0, 9) ** 2))
+    _, out, _ = cli("descend bowl.npy --start 6 8 --learning-rate 0.1 --steps 300")
+    assert "note: 1 of 1 came to rest; exponents at lags beyond that say when" in out
+    assert "--learning-rate 1000 is" not in out
+    for command in ("descend bowl.npy --steps 30", "lyapunov bowl.npy --steps 30 --transient 0"):
+        code, out, _ = cli(command)
+        assert code == 0
+        assert "note: --learning-rate 1000 is the paper's, not of this surface; 2 over its median curvature is" in out
+        assert "came to rest" not in out
+
+
+def test_small_exponents_keep_digits_and_intervals_say_from_where_chaos_is_sure(cli):
+    small = "lyapunov --preset fractional --size 32 --steps 200 --transient 20 --walkers 3"
+    _, out, _ = cli(f"{small} --learning-rate 1e-4 2000")
+    (row,) = (line for line in out.splitlines() if line.strip().startswith("0.0001 "))
+    assert "0.0000" not in row
+    assert "e-0" in row
+    assert "intervals of the largest exponent lie above 0 from learning rate 2000 on\n" in out

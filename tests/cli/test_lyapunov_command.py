@@ -78,7 +78,7 @@ def test_the_published_sweep_has_forty_learning_rates(cli):
     assert (code, errors) == (0, [])
     rates = opened("paper_32_seed0_paper_tangent")["learning_rate"].values
     assert np.allclose(rates, np.logspace(0, 4, 40))
-    assert len(out.splitlines()) == 2 + 40 + 1 + 3
+    assert len(out.splitlines()) == 2 + 40 + 2 + 3
 
 
 def test_a_map_holds_the_finite_time_exponent_of_every_start(cli):

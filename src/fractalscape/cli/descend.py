@@ -16,7 +16,7 @@ from fractalscape import storage
 from fractalscape.cli.flags import FILES, WORK, Workers, command, whole
 from fractalscape.cli.surface_source import Source, Surface, SurfaceFlags
 from fractalscape.cli.sweep import executor_of
-from fractalscape.cli.walker_flags import DESCENT, NOISES, WalkerFlags, made_noise
+from fractalscape.cli.walker_flags import DESCENT, NOISES, WalkerFlags, made_noise, usual_rate_note
 from fractalscape.dataset_store import check_place, write_dataset
 from fractalscape.errors import InputError
 
@@ -151,6 +151,10 @@ def descend(
     curves = [_curve(moved, age, width) for age in chosen]
     for age, curve in zip(chosen, curves, strict=True):
         print(_age_line(age, curve), flush=True)
+    if said := _rest(moved):
+        print(said, flush=True)
+    if learning_rate is None and source is not None and published is None:
+        print(usual_rate_note(own), flush=True)
     storage.make_folder(output_dir)
     store, table, picture = (output_dir / f"{name}{ending}" for ending in (".zarr", "_displacement.csv", ".png"))
     write_dataset(store, moved.assign_attrs(kind=KIND))
@@ -244,6 +248,16 @@ def _ends(name: str, own: Surface, moved: xr.Dataset) -> list[str]:
 def _mean(values: np.ndarray) -> str:
     finite = values[np.isfinite(values)]
     return f"{finite.mean():.4g}" if finite.size else "none"
+
+
+def _rest(moved: xr.Dataset) -> str:
+    """Return what exponents mean if walkers came to rest; nothing if none did."""
+    from fractalscape.schema import CONVERGED
+
+    walkers, rest = moved.sizes["walker"], int((moved["outcome"].values == CONVERGED).sum())
+    if not rest:
+        return ""
+    return f"note: {rest} of {walkers} came to rest; exponents at lags beyond that say when, not how they spread"
 
 
 def _age_line(age: int, curve: Curve) -> str:

@@ -18,7 +18,7 @@ from fractalscape.cli.flags import FILES, WORK, Workers, command, whole
 from fractalscape.cli.lyapunov_map import write_map
 from fractalscape.cli.surface_source import Source, Surface, SurfaceFlags
 from fractalscape.cli.sweep import executor_of
-from fractalscape.cli.walker_flags import DESCENT, WalkerFlags
+from fractalscape.cli.walker_flags import DESCENT, WalkerFlags, usual_rate_note
 from fractalscape.dataset_store import check_place, write_dataset
 from fractalscape.errors import InputError
 
@@ -175,6 +175,8 @@ def lyapunov(
     start = flags.starts(own, start=flags.start or ["random"], walkers=1 if restarts else walkers)
     moving = f"{walkers} restart" if restarts else f"{walkers} walker"
     print(f"{name}: {moving}{'s' if walkers > 1 else ''}, {lengths['steps']} steps", flush=True)
+    if learning_rate is None and source is not None and published is None:
+        print(usual_rate_note(own), flush=True)
     print(f"{'learning rate':>13}  {'exponent':>8}  {'interval':18}  others", flush=True)
     parts = []
     for rate in rates:
@@ -185,7 +187,7 @@ def lyapunov(
         print(_line(rate, parts[-1]), flush=True)
     dataset = _joined(rates, parts, own, optimiser.to_json(), estimator, lengths, confidence)
     if len(rates) > 1:
-        print(_onset(dataset))
+        print("\n".join([*_sure_onset(dataset), _onset(dataset)]))
     storage.make_folder(output_dir)
     store, table, picture = (output_dir / f"{name}{ending}" for ending in (".zarr", ".csv", ".png"))
     write_dataset(store, dataset)
@@ -264,10 +266,15 @@ def _line(rate: float, found: Exponents) -> str:
     if not np.isfinite(found.middle[0]):
         return f"{rate:>13.5g}  {'none':>8}  {found.reason}"
     low, high = found.lower[0], found.upper[0]
-    interval = f"[{low:.4f}, {high:.4f}]" if np.isfinite(low) else ""
-    others = "  ".join(f"{value:.4f}" for value in found.middle[1:])
+    interval = f"[{_figure(low)}, {_figure(high)}]" if np.isfinite(low) else ""
+    others = "  ".join(map(_figure, found.middle[1:]))
     told = f"  ({found.reason})" if found.reason else ""
-    return f"{rate:>13.5g}  {found.middle[0]:>8.4f}  {interval:18}  {others}{told}".rstrip()
+    return f"{rate:>13.5g}  {_figure(found.middle[0]):>8}  {interval:18}  {others}{told}".rstrip()
+
+
+def _figure(value: float) -> str:
+    """Return an exponent with four decimals, or one that these would leave hardly a digit of with two of its own."""
+    return f"{value:.1e}" if 0 < abs(value) < 0.005 else f"{value:.4f}"
 
 
 def _joined(
@@ -313,6 +320,15 @@ def _onset(dataset: xr.Dataset) -> str:
         low, high = rate[rises[0] : rises[0] + 2]
         return f"the largest exponent rises above 0 between learning rates {low:.4g} and {high:.4g}"
     return "the largest exponent does not rise above 0 between these learning rates"
+
+
+def _sure_onset(dataset: xr.Dataset) -> list[str]:
+    """Return from where on no interval reaches down to 0, if there is such a learning rate."""
+    rate, lower = dataset["learning_rate"].values, dataset[NAMES[1]].values[:, 0]
+    above = np.logical_and.accumulate((lower > 0)[::-1])[::-1]
+    if not above.any() or above.all():
+        return []
+    return [f"intervals of the largest exponent lie above 0 from learning rate {rate[above][0]:.4g} on"]
 
 
 def _csv(dataset: xr.Dataset) -> str:

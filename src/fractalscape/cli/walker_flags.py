@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DESCENT = Group("Descent", sort_key=2)
 OPTIMISERS = ("gradient_descent", "heavy_ball", "nesterov", "adam")
 NOISES = ("gaussian", "minibatch", "stable", "fractional")
+SOME_POINTS = 256
+"""Where curvature is asked for."""
 BYTES = 8 * 40
 """Of a walker that moves: its place, buffers and derivatives, before anything is recorded."""
 
@@ -108,6 +110,15 @@ def _near_highest(own: Surface, random: np.random.Generator, walkers: int, exten
     places = apart * (np.array([column, row]) + random.standard_normal((walkers, 2)))
     inside = "periodic" if own.landscape.edges == "periodic" else "reflecting"
     return fold(places, own.landscape.extent, inside)
+
+
+def usual_rate_note(own: Surface) -> str:
+    """Return that the learning rate is the paper's, and the scale of one for this surface, 2 over its curvature."""
+    points = np.random.default_rng(0).random((SOME_POINTS, 2)) * own.landscape.extent
+    curvature = np.linalg.norm(own.landscape.hessian(points), 2, axis=(1, 2))
+    typical = float(np.median(curvature[np.isfinite(curvature)])) if np.isfinite(curvature).any() else 0.0
+    scale = f"; 2 over its median curvature is {2 / typical:.3g}" if typical > 0 else ""
+    return f"note: --learning-rate 1000 is the paper's, not of this surface{scale}"
 
 
 def made_noise(name: str | None, scale: float | None) -> GradientNoise | None:
