@@ -1,9 +1,11 @@
+import errno
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from fractalscape.dataset_store import read_dataset, write_dataset
-from fractalscape.errors import InputError
+from fractalscape.errors import InputError, StoreDamaged
 from fractalscape.measures.positions import positions
 from fractalscape.schema import trajectory
 
@@ -28,6 +30,19 @@ def test_a_dataset_takes_the_place_of_one_of_its_kind_only(tmp_path):
     with pytest.raises(InputError, match="holds no dataset"):
         write_dataset(place, xr.Dataset({"height": ("y", [1.0])}))
     assert [each.name for each in tmp_path.iterdir()] == ["walk.zarr"]
+
+
+def test_a_full_disk_is_told_with_the_store_it_had_no_room_for(tmp_path, monkeypatch):
+    place = write_dataset(tmp_path / "walk.zarr", trajectory(WALKS))
+
+    def full(*_, **__):
+        """Fail as a full disk does."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(xr.Dataset, "to_zarr", full)
+    with pytest.raises(StoreDamaged, match=r"no space left writing .*walk.zarr; free some and run again"):
+        write_dataset(place, trajectory(WALKS + 1))
+    assert np.array_equal(read_dataset(place)["position"], WALKS)
 
 
 def test_a_dataset_that_cannot_be_written_leaves_the_one_before(tmp_path):

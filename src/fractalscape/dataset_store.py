@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fractalscape import storage
-from fractalscape.errors import InputError
+from fractalscape.errors import InputError, StoreDamaged
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,6 +35,8 @@ def write_dataset(path: str | os.PathLike[str], dataset: xr.Dataset) -> Path:
     ------
     InputError
         If something else is there, or nothing can be written.
+    StoreDamaged
+        If the disk is full.
 
     Notes
     -----
@@ -60,6 +63,10 @@ def write_dataset(path: str | os.PathLike[str], dataset: xr.Dataset) -> Path:
         if path.exists():
             os.replace(path, before)
         os.replace(partial, path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreDamaged(f"no space left writing {path}; free some and run again") from None
+        raise
     finally:
         if before.exists() and not path.exists():
             os.replace(before, path)
