@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from fractalscape.dynamics.descent import Adam, GradientDescent, HeavyBall, Nesterov
 from fractalscape.dynamics.lyapunov import (
     SmoothMap,
-    kaplan_yorke_dimension,
     lyapunov_exponents,
     two_trajectory_exponents,
 )
 from fractalscape.dynamics.lyapunov.tangent_ensemble import generic_frame
 from fractalscape.errors import InputError
 from fractalscape.landscapes import GriddedLandscape, Quadratic, Rastrigin
+from fractalscape.measures import kaplan_yorke_dimension
 from reference.descent_maps import HENON, LOGISTIC, AnyMomentum, RotatedCubics, slow_exponents
 
 COMPILED = LOGISTIC.replace(compiled=True)

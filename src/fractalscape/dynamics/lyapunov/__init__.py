@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from fractalscape.dynamics.lyapunov.edge_of_stability_curve import stability_threshold as stability_threshold
     from fractalscape.dynamics.lyapunov.exponents import lyapunov_exponents as lyapunov_exponents
     from fractalscape.dynamics.lyapunov.finite_time import finite_time_exponents as finite_time_exponents
-    from fractalscape.dynamics.lyapunov.kaplan_yorke import kaplan_yorke_dimension as kaplan_yorke_dimension
     from fractalscape.dynamics.lyapunov.rate_curve import chaos_curve as chaos_curve
     from fractalscape.dynamics.lyapunov.smooth_map import SmoothMap as SmoothMap
     from fractalscape.dynamics.lyapunov.sprott import sprott_exponent as sprott_exponent
@@ -23,7 +22,6 @@ _HOME = {
     "chaos_curve": "rate_curve",
     "edge_of_stability": "edge_of_stability_curve",
     "finite_time_exponents": "finite_time",
-    "kaplan_yorke_dimension": "kaplan_yorke",
     "lyapunov_exponents": "exponents",
     "sprott_exponent": "sprott",
     "stability_threshold": "edge_of_stability_curve",
