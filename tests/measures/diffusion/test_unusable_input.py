@@ -85,3 +85,15 @@ def test_the_order_of_a_moment_exponent_is_one_positive_number(order):
     moments = measures.displacement_moments(WALK, replicates=2)
     with pytest.raises(InputError, match="order="):
         measures.moment_exponent(moments, order=order)
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (lambda walk: measures.diagonal_displacement(walk), "squared_distances"),
+        (lambda walk: measures.instantaneous_exponents(walk, window=4), "pairwise_divergence"),
+    ],
+)
+def test_a_bare_array_in_place_of_a_curve_is_refused_with_the_name_of_what_makes_one(measure, said):
+    with pytest.raises(InputError, match=f"ndarray holds no .* give what {said} returns"):
+        measure(WALK)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fractalscape.arguments import confidence_level, whole
+from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import percentile_interval
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def instantaneous_exponents(curve: xr.Dataset, *, window: int, confidence: float
     import xarray as xr
 
     window, confidence = whole("window", window, least=3), confidence_level(confidence)
+    if "log_distance" not in getattr(curve, "data_vars", ()):
+        raise InputError(f"{type(curve).__name__} holds no divergence; give what pairwise_divergence returns")
     step = curve["step"].values.astype(float)
     count = step.size // window
     time = step[: count * window].reshape(count, window)

@@ -122,6 +122,8 @@ def diagonal_displacement(
     """
     import xarray as xr
 
+    if "step" not in getattr(distances, "coords", ()):
+        raise InputError(f"{type(distances).__name__} holds no distances of steps; give what squared_distances returns")
     step = distances["step"].values
     spacing = np.unique(np.diff(step))
     if spacing.size != 1:
