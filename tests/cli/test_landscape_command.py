@@ -135,6 +135,17 @@ def test_the_same_command_again_writes_the_same_over_itself(cli):
     assert not list(FOLDER.glob(".*"))
 
 
+@pytest.mark.parametrize("name", ["own.npy", "own.png"])
+def test_the_file_that_is_read_is_never_written_over(cli, heights, name):
+    np.save("own.npy", heights)
+    Image.fromarray(np.arange(256, dtype=np.uint8).reshape(16, 16)).save("own.png")
+    before = Path(name).read_bytes()
+    code, _, errors = cli(f"landscape {name} --output-dir .")
+    assert (code, errors) == (2, [f"error: --output-dir . would write over {name}; give another one"])
+    assert Path(name).read_bytes() == before
+    assert not Path("own.zarr").exists()
+
+
 def test_a_folder_that_is_no_landscape_is_left_alone(cli):
     own = FOLDER / "fractional_16_seed0.zarr"
     own.mkdir(parents=True)

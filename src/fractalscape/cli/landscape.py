@@ -53,19 +53,21 @@ def landscape(
     if not (math.isfinite(distance) and distance > 0):
         raise InputError(f"--distance {distance} must be above 0")
     own = (surface or SurfaceFlags()).load(source)
-    store = output_dir / f"{own.name}.zarr"
+    heights, store, picture = (output_dir / f"{own.name}{ending}" for ending in (".npy", ".zarr", ".png"))
     check_place(store, KIND)
+    for each in (heights, picture):
+        if source is not None and each.exists() and Path(source).exists() and each.samefile(source):
+            raise InputError(f"--output-dir {output_dir} would write over {source}; give another one")
     if min(own.heights.shape) < 8:
         raise InputError(
             f"the surface has {own.heights.shape[0]} x {own.heights.shape[1]} samples; 8 a side are needed"
         )
+    storage.make_folder(output_dir)
     print(_size_line(own), flush=True)
     dataset, fit = _measured(own, lowest, distance)
     print("\n".join(_lines(own, dataset, fit)), flush=True)
-    storage.make_folder(output_dir)
     array = io.BytesIO()
     np.save(array, np.asarray(own.heights.values))
-    heights, picture = (output_dir / f"{own.name}{ending}" for ending in (".npy", ".png"))
     storage.write_atomic(heights, array.getvalue())
     write_dataset(store, dataset)
     _draw(own, dataset, picture)
