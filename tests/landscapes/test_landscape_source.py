@@ -173,6 +173,8 @@ def test_heights_of_an_h5_file_are_found_in_groups(tmp_path):
     with h5py.File(tmp_path / "heights.h5", "w") as file:
         file["surface/train_loss"] = HEIGHTS
         file["xcoordinates"] = np.arange(9.0)
+        file.create_dataset("video", shape=(10**6, 10**6, 9), dtype="f8")  # which no memory holds, and no disk here
+        file.create_dataset("wide", shape=(2, 10**12), dtype="f8")
     np.testing.assert_array_equal(landscape_from(tmp_path / "heights.h5").heights, HEIGHTS)
 
 

@@ -89,7 +89,7 @@ def _read_csv(path: Path, variable: str | None) -> Any:
 def _read_mat(path: Path, variable: str | None) -> Any:
     from scipy.io import loadmat
 
-    found = {name: value for name, value in loadmat(path).items() if not name.startswith("__")}
+    found = {name: value for name, value in loadmat(path).items() if isinstance(value, np.ndarray)}  # not sparse ones
     return _chosen(path, found, variable)
 
 
@@ -100,8 +100,8 @@ def _read_h5(path: Path, variable: str | None) -> Any:
         raise MissingExtra(f"{path} needs h5py; pip install 'fractalscape[h5]'") from None
     with h5py.File(path) as file:
         found: dict[str, Any] = {}
-        file.visititems(lambda name, item: found.update({name: item[()]}) if hasattr(item, "shape") else None)
-    return _chosen(path, found, variable)
+        file.visititems(lambda name, item: found.update({name: item}) if getattr(item, "ndim", 0) == 2 else None)
+        return _chosen(path, found, variable)[()]  # the others may not fit into memory
 
 
 def _read_png(path: Path, variable: str | None) -> Any:
@@ -112,9 +112,7 @@ def _read_png(path: Path, variable: str | None) -> Any:
 
 def _chosen(path: Path, found: dict[str, Any], variable: str | None) -> Any:
     """Return the variable of this name, or the only plane of numbers; MATLAB keeps numbers and rows as planes too."""
-    planes = {
-        name: value for name, value in found.items() if np.ndim(value) == 2 and np.asarray(value).dtype.kind in "biuf"
-    }
+    planes = {name: value for name, value in found.items() if np.ndim(value) == 2 and value.dtype.kind in "biuf"}
     wide = [value for value in planes.values() if min(value.shape) >= LEAST]
     if variable is None and len(wide) == 1:
         return wide[0]
