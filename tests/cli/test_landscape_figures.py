@@ -65,3 +65,11 @@ def test_small_exponents_keep_digits_and_intervals_say_from_where_chaos_is_sure(
     assert "0.0000" not in row
     assert "e-0" in row
     assert "intervals of the largest exponent lie above 0 from learning rate 2000 on\n" in out
+
+
+@pytest.mark.parametrize("name", ["descend", "lyapunov"])
+def test_help_says_in_what_a_learning_rate_is_on_a_callable(cli, name):
+    code, out, _ = cli(f"{name} --help")
+    assert code == 0
+    said = " ".join(out.replace("│", " ").split())
+    assert "samples (of a callable: its own lengths) squared per height" in said

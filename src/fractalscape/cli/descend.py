@@ -71,7 +71,12 @@ def descend(
     ] = None,
     learning_rate: Annotated[
         float | None,
-        Parameter(help="In samples squared per height.", metavar="X", show_default="1000", group=DESCENT),
+        Parameter(
+            help="In samples (of a callable: its own lengths) squared per height.",
+            metavar="X",
+            show_default="1000",
+            group=DESCENT,
+        ),
     ] = None,
     steps: Annotated[
         int | None, Parameter(help="Updates.", metavar="N", converter=whole, show_default="10000", group=DESCENT)

@@ -71,7 +71,7 @@ def lyapunov(
     learning_rate: Annotated[
         list[float] | None,
         Parameter(
-            help="One or several, in samples squared per height.",
+            help="One or several, in samples (of a callable: its own lengths) squared per height.",
             metavar="X...",
             show_default="1000",
             consume_multiple=True,
@@ -125,8 +125,9 @@ def lyapunov(
     """Measure how chaotic descent is: Lyapunov exponents with intervals, by learning rate.
 
     An exponent above 0 is chaos: neighbours part by its exponential every step. Intervals are over walkers (10 of them
-    from random starts unless told otherwise), or over blocks of time of a single one. Where the largest exponent first
-    rises above 0 is printed last. Writes NAME.zarr, NAME.csv and NAME.png. With --map the store is a pyramid of tiles.
+    from random starts unless told otherwise), or over blocks of time of a single one. From where on intervals lie
+    above 0, and where the largest exponent first rises above it, is printed last. Writes NAME.zarr, NAME.csv and
+    NAME.png. With --map the store is a pyramid of tiles.
 
     Example:  fractalscape lyapunov --experiment paper
     """
