@@ -29,6 +29,7 @@ def test_spacings_shrink_with_samples():
         assert coarse == pytest.approx(2 * fine)
 
 
+@pytest.mark.slow
 def test_wrong_pixels_become_fewer_with_more_points():
     errors, ratios = equal_error_ratios((48, 160), (24, 80), pixels=32, pictures=2)
     shares = {(film.kind, film.samples): pair[0] for film, pair in errors.items()}

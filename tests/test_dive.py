@@ -29,6 +29,7 @@ def test_a_bisection_ends_at_two_neighbours_of_different_outcome():
     assert (outcomes.tolist(), beyond.tolist()) == ([0, 1], [1, 0])
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_dive_is_made_again_with_its_ruler_and_dimensions(tmp_path):
     DIVE["main"](tmp_path / "dive.png", store=tmp_path / "dive.zarr", octaves=1, angles=896)
     about = read_png_metadata(tmp_path / "dive.png")

@@ -38,6 +38,7 @@ def test_the_demo_draws_and_the_second_time_only_tells(cli, small, monkeypatch):
         assert cli(command.replace("fractalscape ", "", 1) + " --width 4 --steps 5 --dry-run")[0] == 0
 
 
+@pytest.mark.slow
 def test_a_demo_whose_picture_is_gone_draws_it_again(cli, small):
     cli("demo --output-dir here")
     Path("here/images/sheet.png").unlink()

@@ -138,6 +138,7 @@ def test_no_flags_of_another_command_end_in_a_traceback(kept, command):
     run()
 
 
+@pytest.mark.slow
 @REALLY
 @given(flags=REAL, x=EDGES, y=EDGES)
 def test_extreme_networks_are_trained_and_drawn(here, flags, x, y):
@@ -148,6 +149,7 @@ def test_extreme_networks_are_trained_and_drawn(here, flags, x, y):
     assert "% converged" in out
 
 
+@pytest.mark.slow
 @REALLY
 @given(flags=REAL, point=st.tuples(*[st.sampled_from(["0", "-1", "1e-300", "1e308", "-1e300", "1", "1e5"])] * 2))
 def test_extreme_histories_are_drawn(here, flags, point):

@@ -38,6 +38,7 @@ def test_exponents_and_intervals_are_those_of_the_library(cli):
     assert out.splitlines()[-4] == "the largest exponent rises above 0 between learning rates 0.5 and 2000"
 
 
+@pytest.mark.slow
 def test_a_bowl_has_the_exponents_of_its_curvature(cli):
     Path("chaotic_bowls.py").write_text(
         "from fractalscape.landscapes import Quadratic\nbowl = Quadratic(curvature=((1.0, 0.0), (0.0, 4.0)))\n"

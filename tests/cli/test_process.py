@@ -39,6 +39,7 @@ def read_until(process, word):
     pytest.fail(f"the process ended without {word!r}: {process.communicate()[1]}")
 
 
+@pytest.mark.slow
 def test_a_damaged_chunk_among_many_is_told_in_one_line_by_a_process(tmp_path):
     field, window = mandelbrot(), Window.linear(x=(-2, 1), y=(-1.5, 1.5))
     sweep(field, window, resolution=256, store=tmp_path / "m.zarr", tile=8, cost=Cost(seconds=1e-6, worst=1e-6))

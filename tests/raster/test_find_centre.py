@@ -50,6 +50,7 @@ def test_the_search_prefers_rough_boundary_to_smooth():
     assert x > 0
 
 
+@pytest.mark.slow
 def test_the_search_finds_a_fractal_boundary_of_training_from_the_overview():
     spec = preset("single").replace(steps=200)
     field = spec.field()

@@ -100,6 +100,7 @@ def test_ctrl_c_ends_within_a_second_with_a_store_that_resumes(tmp_path, truth, 
     assert min(times) < 1.5  # a second, and the interpreter's own end on a busy machine
 
 
+@pytest.mark.slow
 def test_processes_that_start_on_one_store_at_once_do_not_corrupt_it(tmp_path, truth):
     for attempt in range(3):
         store = tmp_path / f"m{attempt}.zarr"

@@ -29,6 +29,7 @@ def test_the_critical_roughness_is_where_convexity_ends():
     assert not SPEC.landscape(CRITICAL_ROUGHNESS * (1 + 1e-9)).convex
 
 
+@pytest.mark.slow
 def test_below_the_critical_roughness_the_border_is_a_curve_and_above_a_fractal():
     smooth, rough = dimension((0.02, 0.05)), dimension((0.06, 0.12))
     assert smooth.estimate == pytest.approx(1, abs=0.01)

@@ -14,6 +14,8 @@ from fractalscape.trainability.verdict import Plan
 from fractalscape.trainability.verdict.evidence import evidence
 from fractalscape.trainability.verdict.same_size_window import window_on_diagonal
 
+pytestmark = pytest.mark.xdist_group("verdict")
+
 SHORT = preset("single").replace(steps=60)
 WINDOW = published("single").window
 TOPICS = ["dimension", "null model", "1-ulp trust", "resolution", "other seeds", "training length", "basin entropy"]
@@ -62,6 +64,7 @@ def test_windows_that_moved_keep_their_size_and_say_so(judged):
     assert seed.to_dict()["moved"] is True
 
 
+@pytest.mark.slow
 def test_a_second_run_trains_only_what_is_not_stored(judged, monkeypatch):
     found, store, _ = judged
     counted = []
