@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,11 +24,32 @@ from fractalscape.schema import Edges
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SplineSurface:
-    """The cubic B-spline through heights, and its own derivatives."""
+class JetSurface(ABC):
+    """A surface through heights on a grid, of which one function gives height, gradient and Hessian together."""
 
     heights: Floats
     edges: Edges
+
+    @abstractmethod
+    def jets(self, points: Floats) -> Floats:
+        """Return f, f_x, f_y, f_xx, f_xy, f_yy at points, shape (n, 6)."""
+
+    def value(self, points: Floats) -> Floats:
+        """Return heights, shape (n,)."""
+        return self.jets(points)[:, 0]
+
+    def gradient(self, points: Floats) -> Floats:
+        """Return gradients, shape (n, 2)."""
+        return self.jets(points)[:, 1:3]
+
+    def hessian(self, points: Floats) -> Floats:
+        """Return Hessians, shape (n, 2, 2)."""
+        return self.jets(points)[:, [[3, 4], [4, 5]]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SplineSurface(JetSurface):
+    """The cubic B-spline through heights, and its own derivatives."""
 
     @cached_property
     def data(self) -> tuple[Floats, float, float, int]:
@@ -43,29 +65,14 @@ class SplineSurface:
         spline_jets(self.data, points, jets)
         return jets
 
-    def value(self, points: Floats) -> Floats:
-        """Return heights, shape (n,)."""
-        return self.jets(points)[:, 0]
-
-    def gradient(self, points: Floats) -> Floats:
-        """Return gradients, shape (n, 2)."""
-        return self.jets(points)[:, 1:3]
-
-    def hessian(self, points: Floats) -> Floats:
-        """Return Hessians, shape (n, 2, 2)."""
-        return self.jets(points)[:, [[3, 4], [4, 5]]]
-
     def kernel(self) -> tuple[Callable[..., Any], Any]:
         """Return the compiled function of one point, and its data."""
         return spline_jet, self.data
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class FourierSurface:
+class FourierSurface(JetSurface):
     """The trigonometric polynomial through periodic or mirrored heights: its derivatives at the samples, splined."""
-
-    heights: Floats
-    edges: Edges
 
     @cached_property
     def _tile(self) -> Floats:
@@ -94,18 +101,6 @@ class FourierSurface:
         jets = np.empty((len(points), 6))
         fourier_jets(self.data, points, jets)
         return jets
-
-    def value(self, points: Floats) -> Floats:
-        """Return heights, shape (n,)."""
-        return self.jets(points)[:, 0]
-
-    def gradient(self, points: Floats) -> Floats:
-        """Return gradients, shape (n, 2)."""
-        return self.jets(points)[:, 1:3]
-
-    def hessian(self, points: Floats) -> Floats:
-        """Return Hessians, shape (n, 2, 2)."""
-        return self.jets(points)[:, [[3, 4], [4, 5]]]
 
     def kernel(self) -> tuple[Callable[..., Any], Any]:
         """Return the compiled function of one point, and its data."""

@@ -50,7 +50,10 @@ def arrivals(ensemble: TangentEnsemble, *, steps: int, still: float, far: float)
     count, axes = ensemble.positions.shape
     settled, escaped = np.full(count, -1), np.full(count, -1)
     if ensemble.kernel is not None:
-        outputs = lambda part: (steps, still, far, settled[part], escaped[part])  # noqa: E731
+
+        def outputs(part: Any) -> tuple[Any, ...]:
+            return steps, still, far, settled[part], escaped[part]
+
         states, _ = ensemble.compiled("arrivals", outputs)
         return Arrivals(places=states[:, :axes], settle_step=settled, escape_step=escaped)
     places = ensemble.positions.copy()

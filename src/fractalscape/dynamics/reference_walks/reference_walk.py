@@ -8,6 +8,7 @@ give its laws as methods beside it, with their validity; test each against simul
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReferenceWalk(Spec):
+class ReferenceWalk(Spec, ABC):
     """Base of the specs of walks whose laws are known."""
 
     def trajectory(
@@ -119,9 +120,9 @@ class ReferenceWalk(Spec):
             path[...] = self._path(generator, steps, axes)
         return schema.trajectory(drawn, attrs=attrs)
 
+    @abstractmethod
     def _path(self, generator: np.random.Generator, steps: int, axes: int) -> Floats:
         """Return one walk at steps 0, …, `steps`, shape (axis, step)."""
-        raise NotImplementedError
 
 
 def from_origin(increments: Floats) -> Floats:

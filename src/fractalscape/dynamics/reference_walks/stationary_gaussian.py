@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,9 +16,9 @@ from fractalscape.dynamics.reference_walks.uncorrelated_increments import whole_
 class StationaryGaussian(ReferenceWalk):
     """Base of Gaussian walks with stationary steps and independent axes, alike."""
 
+    @abstractmethod
     def _spread(self, time: Floats) -> Floats:
         """Return E|x(t) - x(0)|² of one axis."""
-        raise NotImplementedError
 
     def mean_squared_displacement(self, lag: ArrayLike, *, age: float = 0, axes: int = 1) -> Floats:
         """Return E|x(age + lag) - x(age)|², exact; the age does not matter.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -13,9 +15,9 @@ from fractalscape.errors import InputError
 class UncorrelatedIncrements(ReferenceWalk):
     """Base of walks with uncorrelated steps of zero mean: Brownian, scaled Brownian, waiting and annealed ones."""
 
+    @abstractmethod
     def _spread(self, time: Floats) -> Floats:
         """Return E|x(t) - x(0)|² of one axis."""
-        raise NotImplementedError
 
     def mean_squared_displacement(self, lag: ArrayLike, *, age: float = 0, axes: int = 1) -> Floats:
         r"""Return E|x(age + lag) - x(age)|² = E|x(age + lag)|² - E|x(age)|².

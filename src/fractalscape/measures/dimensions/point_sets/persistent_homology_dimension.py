@@ -82,7 +82,10 @@ def persistent_homology_dimension(
         chosen = of_runs.integers(len(draws), size=(replicates, *draws.shape))
         medians = np.median(np.take_along_axis(draws[None], chosen, 1), 1)
         resampled = curve_replicates(np.log(size), log_or_nan(length), log_or_nan(medians), of_runs)
-    dimension = lambda slope: power / (1 - slope) if slope < 1 else math.nan  # noqa: E731
+
+    def dimension(slope: float) -> float:
+        return power / (1 - slope) if slope < 1 else math.nan
+
     fit = fit_scaling(size, length, estimate_from_slope=dimension, replicates=resampled, confidence=confidence, **names)
     if fit.status == "ok" and math.isnan(fit.estimate):
         reason = f"trees grow like n^{fit.slope:.3f}; only slopes below 1 make a dimension"
