@@ -1,0 +1,248 @@
+"""How leaders are analysed, as a spec, and the estimates it gives for a signal, an image, or many."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fractalscape.arguments import choice, real, whole, whole_numbers
+from fractalscape.errors import InputError
+from fractalscape.measures.multifractal.leader_sums import (
+    Columns,
+    OctaveStatistics,
+    leader_sums,
+    octave_statistics,
+)
+from fractalscape.measures.multifractal.leaders import Leaders, Recursion, checked_p, leaders
+from fractalscape.measures.multifractal.octave_slopes import octave_slopes
+from fractalscape.measures.multifractal.regularity import resolution_correction
+from fractalscape.measures.multifractal.wavelet_coefficients import (
+    FEWEST_OCTAVES,
+    Edges,
+    WaveletCoefficients,
+    wavelet_coefficients,
+)
+from fractalscape.specs import Spec, register
+
+Floats = NDArray[np.float64]
+Weights = Literal["count", "uniform"]
+
+MOMENTS = (-5.0, -4.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
+MOST_ORDERS = 5
+
+
+class Exponents(NamedTuple):
+    """Slopes against octaves, less the fractional order.
+
+    Parameters
+    ----------
+    log_cumulants : array (…, order)
+        c1, c2, …
+    scaling_exponents : array (…, moment)
+        ζ(q).
+    singularity_dimensions, hoelder_exponents : array (…, moment)
+        D(q) and h(q).
+    """
+
+    log_cumulants: Floats
+    scaling_exponents: Floats
+    singularity_dimensions: Floats
+    hoelder_exponents: Floats
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class LeaderAnalysis(Spec):
+    """What is done from the samples to the exponents.
+
+    Parameters
+    ----------
+    p : float or None
+        Of the p-leaders; None (or infinite) for wavelet leaders.
+    wavelet, edges, aligned
+        As in `wavelet_coefficients`.
+    fractional_order : float
+        γ of a fractional integration before leaders are taken; exponents are given without it.
+    first_octave, recursion
+        As in `leaders`.
+    fit_octaves : (int, int) or None
+        First and last octave of all fits, at least 3; from 3 to the last when absent, or the last three.
+    weights : {"count", "uniform"}
+        Whether an octave weighs as many as it has leaders, or all weigh the same.
+    orders : int
+        How many log-cumulants, 2 to 5.
+    moments : tuple of float
+        The q of ζ(q), D(q) and h(q).
+
+    Raises
+    ------
+    InputError
+        If a value is not of this form.
+
+    Examples
+    --------
+    >>> analysis = LeaderAnalysis(p=1, fit_octaves=(3, 5))
+    >>> analysis == LeaderAnalysis.from_json(analysis.to_json())
+    True
+    """
+
+    kind: ClassVar[str] = "leader_analysis"
+    p: float | None = 2.0
+    wavelet: str = "db3"
+    edges: Edges = "open"
+    aligned: bool = True
+    fractional_order: float = 0.0
+    first_octave: int = 1
+    recursion: Recursion = "all_bands"
+    fit_octaves: tuple[int, int] | None = None
+    weights: Weights = "count"
+    orders: int = 3
+    moments: tuple[float, ...] = MOMENTS
+
+    def __post_init__(self) -> None:
+        p = None if self.p is None else checked_p(self.p)
+        object.__setattr__(self, "p", None if p is None or math.isinf(p) else p)
+        for name, allowed in (("edges", Edges), ("recursion", Recursion), ("weights", Weights)):
+            choice(name, getattr(self, name), get_args(allowed))
+        choice("aligned", self.aligned, (True, False))
+        object.__setattr__(self, "fractional_order", real("fractional_order", self.fractional_order))
+        object.__setattr__(self, "first_octave", whole("first_octave", self.first_octave, least=1))
+        object.__setattr__(self, "orders", whole("orders", self.orders, least=2, most=MOST_ORDERS))
+        object.__setattr__(self, "moments", _checked_moments(self.moments))
+        if self.fit_octaves is not None:
+            object.__setattr__(self, "fit_octaves", _checked_range(self.fit_octaves, self.first_octave))
+
+    @property
+    def norm(self) -> float:
+        """The p as a float, infinite for wavelet leaders."""
+        return math.inf if self.p is None else self.p
+
+    @property
+    def columns(self) -> Columns:
+        """Which sums of leaders the exponents need."""
+        return Columns(orders=self.orders, moments=self.moments)
+
+    def coefficients(self, data: ArrayLike, *, ndim: int | None = None) -> WaveletCoefficients:
+        """Return the integrated wavelet coefficients of data; see `wavelet_coefficients`."""
+        found = wavelet_coefficients(data, ndim=ndim, wavelet=self.wavelet, edges=self.edges, aligned=self.aligned)
+        return found.integrate(self.fractional_order) if self.fractional_order else found
+
+    def leaders(self, coefficients: WaveletCoefficients) -> Leaders:
+        """Return the leaders of coefficients; see `leaders`."""
+        return leaders(coefficients, p=self.norm, first_octave=self.first_octave, recursion=self.recursion)
+
+    def octaves(self, coefficients: WaveletCoefficients) -> range:
+        """Return the octaves of the fit.
+
+        Raises
+        ------
+        InputError
+            If the data do not have them.
+        """
+        last = coefficients.octaves
+        first, end = self.fit_octaves or (max(self.first_octave, min(3, last - 2)), last)
+        if end > last:
+            raise InputError(f"fit_octaves={self.fit_octaves} ends beyond octave {last}, the last of these data")
+        if end - first < FEWEST_OCTAVES - 1:
+            raise InputError(
+                f"first_octave={self.first_octave} leaves octaves {first} to {end}; three are needed, of larger data"
+            )
+        return range(first, end + 1)
+
+
+def octave_curves(found: Leaders, analysis: LeaderAnalysis) -> OctaveStatistics:
+    """Return the statistics of the fitted octaves, shape (replicate, octave, …), corrected for finite resolution."""
+    octaves = analysis.octaves(found.coefficients)
+    sums, centres = leader_sums(found, octaves, analysis.columns)
+    correction = resolution_correction(found.coefficients, found.p, found.first_octave, octaves)
+    return octave_statistics(sums, centres, analysis.columns, correction)
+
+
+def exponents(
+    curves: OctaveStatistics, octaves: range, analysis: LeaderAnalysis, *, ndim: int, weights: Floats | None = None
+) -> Exponents:
+    r"""Return the slopes of curves.
+
+    .. math:: c_m = \log_2 e\, \frac{dC_m}{dj}, \quad ζ(q) = \frac{d \log_2 S(j, q)}{dj}, \quad
+       D(q) = d + \frac{dU}{dj}, \quad h(q) = \frac{dV}{dj}
+
+    Parameters
+    ----------
+    curves : OctaveStatistics
+        Leading axes of any shape, then octaves.
+    octaves : range
+    analysis : LeaderAnalysis
+    ndim : int
+        d.
+    weights : array, shape (…, octave), optional
+        Instead of those of the analysis.
+
+    Returns
+    -------
+    Exponents
+    """
+    if weights is None:
+        weights = curves.count if analysis.weights == "count" else (curves.count > 0).astype(np.float64)
+    shared = weights[..., None, :]
+
+    def slopes(values: Floats) -> Floats:
+        return octave_slopes(np.swapaxes(values, -1, -2), octaves, shared)
+
+    moments, order = np.asarray(analysis.moments), analysis.fractional_order
+    log_cumulants = slopes(curves.cumulants) * math.log2(math.e)
+    log_cumulants[..., 0] -= order
+    return Exponents(
+        log_cumulants=log_cumulants,
+        scaling_exponents=slopes(curves.structure) - moments * order,
+        singularity_dimensions=ndim + slopes(curves.dimension_term),
+        hoelder_exponents=slopes(curves.exponent_term) - order,
+    )
+
+
+def leader_exponents(data: ArrayLike, analysis: LeaderAnalysis, *, ndim: int | None = None) -> Exponents:
+    """Return the exponents of a signal, an image, or many, as bare arrays.
+
+    Parameters
+    ----------
+    data, ndim
+        As in `wavelet_coefficients`.
+    analysis : LeaderAnalysis
+
+    Returns
+    -------
+    Exponents
+        Arrays of leading axis replicate.
+
+    Examples
+    --------
+    >>> from fractalscape.landscapes import fractional_brownian
+    >>> images = fractional_brownian((256, 256), hurst=0.7, seed=0, count=4)
+    >>> found = leader_exponents(images, LeaderAnalysis(fit_octaves=(2, 4)), ndim=2)
+    >>> found.log_cumulants.mean(axis=0).round(2) + 0.0
+    array([0.64, 0.  , 0.  ])
+    """
+    coefficients = analysis.coefficients(data, ndim=ndim)
+    curves = octave_curves(analysis.leaders(coefficients), analysis)
+    return exponents(curves, analysis.octaves(coefficients), analysis, ndim=coefficients.ndim)
+
+
+def _checked_moments(moments: Any) -> tuple[float, ...]:
+    if isinstance(moments, (str, bytes)) or not hasattr(moments, "__len__") or not len(moments):
+        raise InputError(f"moments={moments!r} is not a tuple of numbers; (-2, -1, 1, 2) is one")
+    found = tuple(real("moments", moment, above=-100, below=100) for moment in moments)
+    if len(set(found)) < len(found):
+        raise InputError(f"moments={moments!r} has a number twice; leave one out")
+    return found
+
+
+def _checked_range(fit_octaves: Any, first_octave: int) -> tuple[int, int]:
+    first, last = whole_numbers("fit_octaves", fit_octaves, count=2, least=1, advice="(3, 6) are octaves 3, 4, 5, 6")
+    if last - first < FEWEST_OCTAVES - 1:
+        raise InputError(f"fit_octaves={fit_octaves!r} has fewer than three octaves; widen it")
+    if first < first_octave:
+        raise InputError(f"fit_octaves={fit_octaves!r} begins below first_octave={first_octave}; raise it")
+    return first, last
