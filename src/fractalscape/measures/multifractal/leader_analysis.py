@@ -112,7 +112,7 @@ class LeaderAnalysis(Spec):
         object.__setattr__(self, "fractional_order", real("fractional_order", self.fractional_order))
         object.__setattr__(self, "first_octave", whole("first_octave", self.first_octave, least=1))
         object.__setattr__(self, "orders", whole("orders", self.orders, least=2, most=MOST_ORDERS))
-        object.__setattr__(self, "moments", _checked_moments(self.moments))
+        object.__setattr__(self, "moments", checked_moments(self.moments))
         if self.fit_octaves is not None:
             object.__setattr__(self, "fit_octaves", _checked_range(self.fit_octaves, self.first_octave))
 
@@ -230,7 +230,8 @@ def leader_exponents(data: ArrayLike, analysis: LeaderAnalysis, *, ndim: int | N
     return exponents(curves, analysis.octaves(coefficients), analysis, ndim=coefficients.ndim)
 
 
-def _checked_moments(moments: Any) -> tuple[float, ...]:
+def checked_moments(moments: Any) -> tuple[float, ...]:
+    """Return the q as a tuple of floats, or raise `InputError` if one is no number or stands twice."""
     if isinstance(moments, (str, bytes)) or not hasattr(moments, "__len__") or not len(moments):
         raise InputError(f"moments={moments!r} is not a tuple of numbers; (-2, -1, 1, 2) is one")
     found = tuple(real("moments", moment, above=-100, below=100) for moment in moments)
