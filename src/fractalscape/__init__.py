@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fractalscape import dynamics, landscapes, measures, raster, trainability, views
     from fractalscape.dynamics.descent import descend
     from fractalscape.errors import FractalscapeError
-    from fractalscape.measures import box_dimension, fit_scaling
+    from fractalscape.measures import box_dimension, fit_scaling, singularity_spectrum
     from fractalscape.raster import Window, ZoomPath, field_from_function, find_centre, open_pyramid, sweep, zoom
 
 _VERBS = {
@@ -35,6 +35,7 @@ _VERBS = {
     "find_centre": "raster",
     "fit_scaling": "measures",
     "open_pyramid": "raster",
+    "singularity_spectrum": "measures",
     "sweep": "raster",
     "zoom": "raster",
 }
@@ -55,6 +56,7 @@ __all__ = [
     "measures",
     "open_pyramid",
     "raster",
+    "singularity_spectrum",
     "sweep",
     "trainability",
     "views",

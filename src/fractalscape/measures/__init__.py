@@ -112,6 +112,9 @@ if TYPE_CHECKING:
     from fractalscape.measures.heavy_tails import summation_curve as summation_curve
     from fractalscape.measures.heavy_tails import tail_report as tail_report
     from fractalscape.measures.heavy_tails import vuong_test as vuong_test
+    from fractalscape.measures.multifractal import mass_exponents as mass_exponents
+    from fractalscape.measures.multifractal import partition_function as partition_function
+    from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
     from fractalscape.measures.surfaces import SharpnessCorrelation as SharpnessCorrelation
@@ -230,6 +233,9 @@ _HOME = {
     "displacement_along_contour": "diffusion",
     "loss_change": "diffusion",
     "loss_avalanches": "diffusion",
+    "mass_exponents": "multifractal",
+    "partition_function": "multifractal",
+    "singularity_spectrum": "multifractal",
     "SharpnessCorrelation": "surfaces",
     "cluster_exponent": "surfaces",
     "cluster_growth": "surfaces",

@@ -4,25 +4,33 @@ Composed in the open: `wavelet_coefficients` of the data, `leaders` of those, su
 blocks), curves and slopes of the sums; a `LeaderAnalysis` says how.
 """
 
+from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
+from fractalscape.measures.multifractal.partition_function import mass_exponents, partition_function
 from fractalscape.measures.multifractal.regularity import (
     critical_p,
     minimum_regularity,
     resolution_correction,
     wavelet_scaling,
 )
+from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
 
 __all__ = [
+    "BootstrapReplicates",
+    "block_bootstrap",
     "LeaderAnalysis",
     "Leaders",
     "WaveletCoefficients",
     "critical_p",
     "leader_exponents",
     "leaders",
+    "mass_exponents",
     "minimum_regularity",
+    "partition_function",
     "resolution_correction",
+    "singularity_spectrum",
     "wavelet_coefficients",
     "wavelet_scaling",
 ]

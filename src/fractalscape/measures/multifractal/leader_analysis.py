@@ -186,7 +186,7 @@ def exponents(
     Exponents
     """
     if weights is None:
-        weights = curves.count if analysis.weights == "count" else (curves.count > 0).astype(np.float64)
+        weights = curves.counts if analysis.weights == "count" else (curves.counts > 0).astype(np.float64)
     shared = weights[..., None, :]
 
     def slopes(values: Floats) -> Floats:

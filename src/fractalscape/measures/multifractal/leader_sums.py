@@ -55,7 +55,7 @@ class OctaveStatistics(NamedTuple):
 
     Parameters
     ----------
-    count : array (…)
+    counts : array (…)
         Leaders.
     cumulants : array (…, order)
         Sample cumulants of ln ℓ, orders 1 to 5 at most.
@@ -65,7 +65,7 @@ class OctaveStatistics(NamedTuple):
         U = Σ R log2(n R) and V = Σ R log2 ℓ with R = ℓ^q / Σ ℓ^q, whose slopes give D and h.
     """
 
-    count: Floats
+    counts: Floats
     cumulants: Floats
     structure: Floats
     dimension_term: Floats
@@ -142,7 +142,7 @@ def octave_statistics(sums: Floats, centres: Floats, columns: Columns, correctio
         log_powers = np.log2(powers)
     exponent_term = (weighted + shift[..., None]) / np.log(2)
     return OctaveStatistics(
-        count=count,
+        counts=count,
         cumulants=cumulants,
         structure=log_powers + moments * shift[..., None] / np.log(2),
         dimension_term=moments * weighted / np.log(2) - log_powers,

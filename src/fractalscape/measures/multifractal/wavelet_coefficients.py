@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pywt
@@ -194,10 +194,15 @@ def _checked_data(data: ArrayLike, ndim: int | None) -> Array:
     return items.reshape(-1, *items.shape[items.ndim - ndim :])
 
 
-def _checked_wavelet(wavelet: str) -> pywt.Wavelet:
-    if not isinstance(wavelet, str) or wavelet not in pywt.wavelist(kind="discrete"):
+def _checked_wavelet(wavelet: str) -> Any:
+    if not isinstance(wavelet, str) or wavelet not in pywt.wavelist(kind="discrete"):  # pyright: ignore[reportAttributeAccessIssue]
         raise InputError(f"wavelet={wavelet!r} is not a discrete wavelet of PyWavelets; 'db3' is usual, or 'bior1.5'")
-    return pywt.Wavelet(wavelet)
+    return pywt.Wavelet(wavelet)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def filter_length(wavelet: str) -> int:
+    """Return how many taps the filters of a wavelet have."""
+    return _checked_wavelet(wavelet).dec_len
 
 
 def _most_octaves(shape: tuple[int, ...], length: int, edges: Edges) -> int:
@@ -216,20 +221,20 @@ def _too_small(shape: tuple[int, ...], wavelet: str, length: int, edges: Edges, 
     return f"{what}: {2**FEWEST_OCTAVES * (length + 2 * len(shape) - 1)} samples a side, or a shorter wavelet"
 
 
-def _low_pass_shift(filters: pywt.Wavelet) -> int:
+def _low_pass_shift(filters: Any) -> int:
     """Return how many numbers the energy of the low-pass filter lies behind the middle of a parent."""
     energy = np.square(filters.dec_lo)
     return round(float(np.arange(filters.dec_len) @ energy / energy.sum()) - 0.5)
 
 
-def _octave(items: Array, filters: pywt.Wavelet, edges: Edges, shift: int) -> tuple[Array, Array]:
+def _octave(items: Array, filters: Any, edges: Edges, shift: int) -> tuple[Array, Array]:
     """Return the details (replicate, band, …) and the approximation of the next octave."""
     axes = tuple(range(1, items.ndim))
     halves = tuple(side // 2 for side in items.shape[1:])
     border = filters.dec_len // 2 - 1
     if edges == "periodic":
         items = np.pad(items, [(0, 0)] + [(2 * border, 2 * border)] * len(axes), mode="wrap")
-    parts = pywt.dwtn(items, filters, mode="zero", axes=axes)
+    parts: dict[str, Any] = pywt.dwtn(items, filters, mode="zero", axes=axes)
     approximation = parts.pop("a" * len(axes))
     if edges == "periodic":
         bands = [_wrapped(parts[key], key, halves, border, shift) for key in sorted(parts)]

@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+
+from fractalscape.errors import InputError
+from fractalscape.landscapes import fractional_brownian
+from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, singularity_spectrum
+from fractalscape.measures.multifractal.singularity_spectrum import dimension_expansion, zeta_expansion
+from fractalscape.randomness import fractional_motion
+
+FITS = ("log_cumulants", "scaling_exponents", "singularity_dimensions", "hoelder_exponents")
+
+
+@pytest.fixture(scope="module")
+def walk():
+    return fractional_motion(2**13, hurst=0.7, seed=3)
+
+
+def test_the_door_gives_the_exponents_of_its_analysis(walk):
+    analysis = LeaderAnalysis(p=1, fit_octaves=(3, 7), moments=(-1, 0, 2))
+    found, expected = singularity_spectrum(walk, analysis=analysis), leader_exponents(walk, analysis)
+    for name in FITS:
+        assert np.array_equal(found[name].values, getattr(expected, name)[0])
+    assert found.attrs["spec"] == analysis.to_json()
+
+
+def test_fits_are_slopes_of_the_curves_returned(walk):
+    found = singularity_spectrum(walk, analysis=LeaderAnalysis(weights="uniform", fractional_order=0.5))
+    slopes = np.polyfit(found["octave"].values, found["log2_structure"].values, 1)[0]
+    assert found["scaling_exponents"].values == pytest.approx(slopes - 0.5 * found["moment"].values, abs=1e-10)
+    slopes = np.polyfit(found["octave"].values, found["cumulant"].values, 1)[0] / np.log(2)
+    assert found["log_cumulants"].values == pytest.approx(slopes - [0.5, 0, 0], abs=1e-10)
+
+
+def test_many_items_have_an_axis_and_each_is_what_it_is_alone():
+    images = fractional_brownian((128, 128), hurst=0.6, seed=0, count=2)
+    many = singularity_spectrum(images, ndim=2)
+    assert many["log_cumulants"].dims == ("replicate", "order")
+    alone = singularity_spectrum(images[1])
+    assert "replicate" not in alone.dims
+    assert many["log_cumulants"][1].values == pytest.approx(alone["log_cumulants"].values, rel=1e-12)
+
+
+def test_a_parabola_meets_its_expansions_exactly():
+    q, c1, c2 = np.array([-2.0, 0.0, 3.0]), 0.54, -0.04
+    h = c1 + c2 * q
+    assert zeta_expansion([c1, c2, 0.0], q) == pytest.approx(c1 * q + c2 * q**2 / 2)
+    assert dimension_expansion([c1, c2, 0.0], h, ndim=2) == pytest.approx(2 - (h - c1) ** 2 / 0.08)
+
+
+def test_the_expansion_with_a_third_cumulant_is_the_legendre_transform_to_its_order():
+    q, c1, c2, c3 = np.array([-0.2, 0.1, 0.2]), 0.6, -0.05, 0.001
+    h = c1 + c2 * q + c3 * q**2 / 2
+    transform = 2 + q * h - (c1 * q + c2 * q**2 / 2 + c3 * q**3 / 6)
+    found = dimension_expansion([c1, c2, c3], h, ndim=2)
+    assert found == pytest.approx(transform, abs=c3**2 / abs(c2) * 0.2**4)
+
+
+def test_moments_beyond_the_linearisation_are_marked():
+    analysis = LeaderAnalysis(p=1, moments=(-90.0, -1.0, 1.0, 90.0))
+    walk = fractional_motion(2**12, hurst=0.7, seed=5)
+    found = singularity_spectrum(walk, analysis=analysis)
+    c2 = float(found["log_cumulants"].sel(order=2))
+    assert c2 < 0
+    assert float(found["linear_beyond"]) == pytest.approx((2 / -c2) ** 0.5)
+    assert found["within_linearisation"].values.tolist() == [False, True, True, False]
+
+
+def test_the_hurst_exponent_of_a_walk_lies_within_three_standard_errors():
+    walks = np.stack([fractional_motion(2**12, hurst=0.7, seed=seed) for seed in range(20)])
+    found = singularity_spectrum(walks, ndim=1, fit_octaves=(3, 7))["hurst"].values
+    assert abs(found.mean() - 0.7) < 3 * found.std(ddof=1) / 20**0.5 + 0.01  # the bias of sampling, octave 3 on
+
+
+@pytest.mark.parametrize("p", [2.0, None])
+def test_noise_is_refused_with_an_order_that_makes_it_valid(p):
+    noise = np.random.default_rng(0).standard_normal(4096)
+    with pytest.raises(InputError, match=r"fractional_order above (0\.[0-9]+), such as ([0-9.]+)") as error:
+        singularity_spectrum(noise, p=p)
+    assert "\n" not in str(error.value)
+    remedy = float(str(error.value).rsplit(" ", 1)[1])
+    found = singularity_spectrum(noise, p=p, fractional_order=remedy)
+    assert float(found["log_cumulants"][0]) == pytest.approx(-0.5, abs=0.1)
+
+
+def test_a_p_below_the_critical_one_is_named():
+    noise = fractional_motion(2**13, hurst=0.7, seed=1)
+    heavy = np.diff(noise, prepend=0.0)  # regularity -0.3
+    with pytest.raises(InputError, match=r"p=2 is not below the critical p0 = "):
+        singularity_spectrum(heavy)
+
+
+@pytest.mark.parametrize(
+    ("item", "status"),
+    [(np.full(512, 0.1), "constant"), (np.arange(512.0), "constant"), (np.full(512, np.nan), "not_finite")],
+)
+def test_what_has_no_spectrum_says_so_beside_what_has_one(item, status, walk):
+    found = singularity_spectrum(np.stack([item, walk[:512]]), ndim=1)
+    assert found["status"].values.tolist() == [status, "ok"]
+    assert all(np.isnan(found[name][0]).all() and np.isfinite(found[name][1]).all() for name in FITS)
+    assert str(found["reason"][0].values)
+
+
+def test_a_mask_that_leaves_fewer_than_three_octaves_says_so(walk):
+    masked = walk[:512].copy()
+    masked[32::64] = np.nan
+    found = singularity_spectrum(masked)
+    assert str(found["status"].values) == "too_few_points"
+    assert np.isnan(found["log_cumulants"]).all()
+
+
+def test_masked_samples_are_dropped_and_counted(walk):
+    masked = walk.copy()
+    masked[4000:4010] = np.nan
+    found, whole = singularity_spectrum(masked, fit_octaves=(3, 6)), singularity_spectrum(walk, fit_octaves=(3, 6))
+    assert int(found["masked"]) == 10
+    assert (found["dropped"] > whole["dropped"]).all()
+    assert (found["dropped"] + found["count"] == whole["dropped"] + whole["count"]).all()
+    assert float(found["log_cumulants"][0]) == pytest.approx(float(whole["log_cumulants"][0]), abs=0.02)
+
+
+def test_too_small_data_and_two_ways_to_say_how_are_refused(walk):
+    with pytest.raises(InputError, match="three needed"):
+        singularity_spectrum(walk[:40])
+    with pytest.raises(InputError, match="say them in the analysis"):
+        singularity_spectrum(walk, p=1, analysis=LeaderAnalysis())
+    with pytest.raises(InputError, match="is no LeaderAnalysis"):
+        singularity_spectrum(walk, analysis="p1")  # pyright: ignore[reportArgumentType]
