@@ -154,11 +154,15 @@ class LeaderAnalysis(Spec):
         return range(first, end + 1)
 
 
-def octave_curves(found: Leaders, analysis: LeaderAnalysis) -> OctaveStatistics:
-    """Return the statistics of the fitted octaves, shape (replicate, octave, …), corrected for finite resolution."""
-    octaves = analysis.octaves(found.coefficients)
+def octave_curves(found: Leaders, analysis: LeaderAnalysis, *, octaves: range | None = None) -> OctaveStatistics:
+    """Return the statistics of octaves, shape (replicate, octave, …), corrected for finite resolution.
+
+    Those of the fit when `octaves` is absent; the correction is that of the fit in any case.
+    """
+    fitted = analysis.octaves(found.coefficients)
+    octaves = fitted if octaves is None else octaves
     sums, centres = leader_sums(found, octaves, analysis.columns)
-    correction = resolution_correction(found.coefficients, found.p, found.first_octave, octaves)
+    correction = resolution_correction(found.coefficients, found.p, found.first_octave, octaves, fitted=fitted)
     return octave_statistics(sums, centres, analysis.columns, correction)
 
 

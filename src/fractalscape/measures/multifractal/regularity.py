@@ -123,7 +123,12 @@ def _bisected(item: WaveletCoefficients, octaves: Sequence[int]) -> float:
 
 
 def resolution_correction(
-    coefficients: WaveletCoefficients, p: float, first_octave: int, octaves: Sequence[int]
+    coefficients: WaveletCoefficients,
+    p: float,
+    first_octave: int,
+    octaves: Sequence[int],
+    *,
+    fitted: Sequence[int] | None = None,
 ) -> Floats:
     r"""Return what to add to ln ℓ_j for the octaves below `first_octave` that no coefficient has seen.
 
@@ -137,6 +142,8 @@ def resolution_correction(
         0 for all octaves where it is infinite.
     first_octave : int
         j_0.
+    fitted : sequence of int, optional
+        Octaves that η(p) is the slope of, if not `octaves`.
 
     Returns
     -------
@@ -150,7 +157,7 @@ def resolution_correction(
     """
     if math.isinf(p):
         return np.zeros((coefficients.replicates, len(octaves)))
-    scaling = wavelet_scaling(coefficients, p, octaves)[:, None]
+    scaling = wavelet_scaling(coefficients, p, fitted or octaves)[:, None]
     terms = np.asarray(octaves, np.float64) - first_octave + 1
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(scaling > 0, -np.log((1 - 2.0 ** (-terms * scaling)) / (1 - 2.0**-scaling)) / p, np.nan)

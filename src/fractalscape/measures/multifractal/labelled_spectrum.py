@@ -1,0 +1,137 @@
+"""Curves and exponents of leaders as one labelled dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fractalscape import provenance
+from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis
+from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
+from fractalscape.measures.multifractal.leaders import Leaders
+from fractalscape.measures.multifractal.spectrum_expansions import dimension_expansion, linear_beyond, zeta_expansion
+from fractalscape.measures.multifractal.spectrum_status import Diagnostics, Statuses
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Floats = NDArray[np.float64]
+Variables = dict[str, tuple[tuple[str, ...], Any]]
+"""Dims after `replicate`, and values, of each name."""
+
+LONG_NAMES = {
+    "count": "leaders",
+    "dropped": "leaders left out (edges, masks, zeros)",
+    "cumulant": "cumulant C_m of ln leaders",
+    "log2_structure": "log2 S(j, q), mean of leaders to the power q",
+    "dimension_term": "U(j, q), whose slope is D(q) - d",
+    "exponent_term": "V(j, q), whose slope is h(q)",
+    "log_cumulants": "log-cumulant c_m",
+    "scaling_exponents": "scaling exponent zeta(q)",
+    "singularity_dimensions": "singularity dimension D(q)",
+    "hoelder_exponents": "Hölder exponent h(q)",
+    "zeta_expansion": "sum of c_m q^m / m!",
+    "dimension_expansion": "D(h) expanded around c1, at h(q)",
+    "linear_beyond": "size of q from which zeta(q) is linear, sqrt(2 d / |c2|)",
+    "within_linearisation": "|q| is below linear_beyond",
+    "minimum_regularity": "h_min",
+    "wavelet_scaling": "eta(p)",
+    "critical_p": "p0 of the integrated data",
+    "hurst": "H from coefficients, eta(2) / 2",
+    "masked": "samples that are NaN",
+    "status": "whether there is an estimate",
+    "reason": "why there is none",
+}
+
+
+def labelled_spectrum(
+    found: Leaders,
+    curves: OctaveStatistics,
+    fits: Exponents,
+    *,
+    analysis: LeaderAnalysis,
+    diagnostics: Diagnostics,
+    statuses: Statuses,
+    masked: NDArray[np.integer],
+    many: bool,
+) -> xr.Dataset:
+    """Return the dataset of `singularity_spectrum`.
+
+    Parameters
+    ----------
+    found : Leaders
+    curves : OctaveStatistics
+        Of all octaves of the leaders, leading axes replicate and octave.
+    fits : Exponents
+        NaN where there is no spectrum.
+    analysis : LeaderAnalysis
+    diagnostics : Diagnostics
+    statuses : Statuses
+    masked : array, shape (replicate,)
+        How many samples are NaN.
+    many : bool
+        Whether items have an axis; else there is one, and it has none.
+
+    Returns
+    -------
+    xarray.Dataset
+    """
+    import xarray as xr
+
+    variables: Variables = {
+        **_curve_variables(curves, found),
+        **_fit_variables(fits, np.asarray(analysis.moments), found.ndim),
+        **{name: ((), values) for name, values in diagnostics._asdict().items()},
+        "masked": ((), masked),
+        "status": ((), np.array(statuses.status)),
+        "reason": ((), np.array(statuses.reason)),
+    }
+    front = ("replicate",) if many else ()
+    arrays = {
+        name: ((*front, *dims), values if many else values[0], {"long_name": LONG_NAMES[name], "units": "1"})
+        for name, (dims, values) in variables.items()
+    }
+    coefficients = found.coefficients
+    samples = coefficients.samples // coefficients.replicates
+    attrs = {"spec": analysis.to_json(), "ndim": found.ndim, "samples": samples, "version": provenance.version()}
+    return xr.Dataset(arrays, _coordinates(found, analysis), attrs)
+
+
+def _curve_variables(curves: OctaveStatistics, found: Leaders) -> Variables:
+    sizes = np.array([values[0].size for values in found.values], np.float64)
+    return {
+        "count": (("octave",), curves.counts.astype(np.int64)),
+        "dropped": (("octave",), (sizes - curves.counts).astype(np.int64)),
+        "cumulant": (("octave", "order"), curves.cumulants),
+        "log2_structure": (("octave", "moment"), curves.structure),
+        "dimension_term": (("octave", "moment"), curves.dimension_term),
+        "exponent_term": (("octave", "moment"), curves.exponent_term),
+    }
+
+
+def _fit_variables(fits: Exponents, moments: Floats, ndim: int) -> Variables:
+    last = linear_beyond(fits.log_cumulants, ndim=ndim)
+    expansion = dimension_expansion(fits.log_cumulants, fits.hoelder_exponents, ndim=ndim)
+    return {
+        "log_cumulants": (("order",), fits.log_cumulants),
+        "scaling_exponents": (("moment",), fits.scaling_exponents),
+        "singularity_dimensions": (("moment",), fits.singularity_dimensions),
+        "hoelder_exponents": (("moment",), fits.hoelder_exponents),
+        "zeta_expansion": (("moment",), zeta_expansion(fits.log_cumulants, moments)),
+        "dimension_expansion": (("moment",), expansion),
+        "linear_beyond": ((), last),
+        "within_linearisation": (("moment",), np.abs(moments) < last[:, None]),
+    }
+
+
+def _coordinates(found: Leaders, analysis: LeaderAnalysis) -> dict[str, Any]:
+    fitted = analysis.octaves(found.coefficients)
+    inside = [octave in fitted for octave in found.octaves]
+    return {
+        "octave": ("octave", list(found.octaves), {"long_name": "octave j, of size 2^j samples", "units": "1"}),
+        "fitted": ("octave", inside, {"long_name": "the fits are over this octave", "units": "1"}),
+        "order": ("order", range(1, analysis.orders + 1), {"long_name": "order m of the cumulant", "units": "1"}),
+        "moment": ("moment", list(analysis.moments), {"long_name": "moment q", "units": "1"}),
+    }
