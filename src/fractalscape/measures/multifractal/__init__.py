@@ -5,6 +5,7 @@ blocks), curves and slopes of the sums; a `LeaderAnalysis` says how.
 """
 
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
+from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_intervals
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
 from fractalscape.measures.multifractal.partition_function import mass_exponents, partition_function
@@ -20,6 +21,7 @@ from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoeff
 __all__ = [
     "BootstrapReplicates",
     "block_bootstrap",
+    "bootstrap_intervals",
     "LeaderAnalysis",
     "Leaders",
     "WaveletCoefficients",

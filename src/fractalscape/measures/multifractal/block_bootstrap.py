@@ -47,6 +47,10 @@ class BootstrapReplicates:
         Leading axes item, replicate, octave.
     inner_drawn : Exponents or None
         Leading axes item, replicate, inner replicate.
+    many : bool
+        Whether the data had an axis of items.
+    seed : int or None
+        What was drawn from; None for a generator.
     """
 
     analysis: LeaderAnalysis
@@ -58,6 +62,8 @@ class BootstrapReplicates:
     drawn: Exponents = field(repr=False)
     drawn_curves: OctaveStatistics = field(repr=False)
     inner_drawn: Exponents | None = field(repr=False, default=None)
+    many: bool = False
+    seed: int | None = None
 
 
 def block_bootstrap(
@@ -148,6 +154,8 @@ def block_bootstrap(
         drawn=exponents(drawn_curves, octaves, analysis, ndim=found.ndim),
         drawn_curves=drawn_curves,
         inner_drawn=inner_drawn,
+        many=found.replicates > 1 or (ndim is not None and np.ndim(data) > ndim),  # pyright: ignore[reportArgumentType]
+        seed=None if isinstance(seed, np.random.Generator) else int(seed),
     )
 
 
