@@ -112,6 +112,10 @@ if TYPE_CHECKING:
     from fractalscape.measures.heavy_tails import summation_curve as summation_curve
     from fractalscape.measures.heavy_tails import tail_report as tail_report
     from fractalscape.measures.heavy_tails import vuong_test as vuong_test
+    from fractalscape.measures.multifractal import BootstrapReplicates as BootstrapReplicates
+    from fractalscape.measures.multifractal import LeaderAnalysis as LeaderAnalysis
+    from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
+    from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import partition_function as partition_function
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
@@ -233,6 +237,10 @@ _HOME = {
     "displacement_along_contour": "diffusion",
     "loss_change": "diffusion",
     "loss_avalanches": "diffusion",
+    "BootstrapReplicates": "multifractal",
+    "LeaderAnalysis": "multifractal",
+    "block_bootstrap": "multifractal",
+    "bootstrap_intervals": "multifractal",
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
     "singularity_spectrum": "multifractal",
