@@ -31,6 +31,14 @@ def test_fits_are_slopes_of_the_curves_returned(walk):
     assert found["log_cumulants"].values == pytest.approx(slopes - [0.5, 0, 0], abs=1e-10)
 
 
+@pytest.mark.parametrize("weights", ["count", "uniform"])
+def test_the_weights_returned_are_those_of_the_fits(weights, walk):
+    found = singularity_spectrum(walk, analysis=LeaderAnalysis(weights=weights, fit_octaves=(3, 6)))
+    share = np.sqrt(found["fit_weight"].values)
+    slopes = np.polyfit(found["octave"].values, found["log2_structure"].fillna(0).values, 1, w=share)[0]
+    assert found["scaling_exponents"].values == pytest.approx(slopes, abs=1e-10)
+
+
 def test_many_items_have_an_axis_and_each_is_what_it_is_alone():
     images = fractional_brownian((128, 128), hurst=0.6, seed=0, count=2)
     many = singularity_spectrum(images, ndim=2)

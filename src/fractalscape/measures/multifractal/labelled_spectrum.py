@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape import provenance
-from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis
+from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, fit_weights
 from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
 from fractalscape.measures.multifractal.leaders import Leaders
 from fractalscape.measures.multifractal.spectrum_expansions import dimension_expansion, linear_beyond, zeta_expansion
@@ -24,6 +24,7 @@ Variables = dict[str, tuple[tuple[str, ...], Any]]
 LONG_NAMES = {
     "count": "leaders",
     "dropped": "leaders left out (edges, masks, zeros)",
+    "fit_weight": "weight in the fits",
     "cumulant": "cumulant C_m of ln leaders",
     "log2_structure": "log2 S(j, q), mean of leaders to the power q",
     "dimension_term": "U(j, q), whose slope is D(q) - d",
@@ -82,6 +83,7 @@ def labelled_spectrum(
 
     variables: Variables = {
         **_curve_variables(curves, found),
+        "fit_weight": (("octave",), np.where(_fitted(found, analysis), fit_weights(curves.counts, analysis), 0.0)),
         **_fit_variables(fits, np.asarray(analysis.moments), found.ndim),
         **{name: ((), values) for name, values in diagnostics._asdict().items()},
         "masked": ((), masked),
@@ -126,9 +128,14 @@ def _fit_variables(fits: Exponents, moments: Floats, ndim: int) -> Variables:
     }
 
 
-def _coordinates(found: Leaders, analysis: LeaderAnalysis) -> dict[str, Any]:
+def _fitted(found: Leaders, analysis: LeaderAnalysis) -> list[bool]:
+    """Return which octaves of the leaders are those of the fits."""
     fitted = analysis.octaves(found.coefficients)
-    inside = [octave in fitted for octave in found.octaves]
+    return [octave in fitted for octave in found.octaves]
+
+
+def _coordinates(found: Leaders, analysis: LeaderAnalysis) -> dict[str, Any]:
+    inside = _fitted(found, analysis)
     return {
         "octave": ("octave", list(found.octaves), {"long_name": "octave j, of size 2^j samples", "units": "1"}),
         "fitted": ("octave", inside, {"long_name": "the fits are over this octave", "units": "1"}),

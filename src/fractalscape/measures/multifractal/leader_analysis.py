@@ -166,6 +166,11 @@ def octave_curves(found: Leaders, analysis: LeaderAnalysis, *, octaves: range | 
     return octave_statistics(sums, centres, analysis.columns, correction)
 
 
+def fit_weights(counts: Floats, analysis: LeaderAnalysis) -> Floats:
+    """Return what each octave weighs in a fit, by how many leaders it has; 0 without one."""
+    return counts if analysis.weights == "count" else (counts > 0).astype(np.float64)
+
+
 def exponents(
     curves: OctaveStatistics, octaves: range, analysis: LeaderAnalysis, *, ndim: int, weights: Floats | None = None
 ) -> Exponents:
@@ -190,7 +195,7 @@ def exponents(
     Exponents
     """
     if weights is None:
-        weights = curves.counts if analysis.weights == "count" else (curves.counts > 0).astype(np.float64)
+        weights = fit_weights(curves.counts, analysis)
     shared = weights[..., None, :]
 
     def slopes(values: Floats) -> Floats:
