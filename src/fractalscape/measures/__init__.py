@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import LeaderAnalysis as LeaderAnalysis
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
+    from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import partition_function as partition_function
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
@@ -241,6 +242,7 @@ _HOME = {
     "LeaderAnalysis": "multifractal",
     "block_bootstrap": "multifractal",
     "bootstrap_intervals": "multifractal",
+    "bootstrap_test": "multifractal",
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
     "singularity_spectrum": "multifractal",

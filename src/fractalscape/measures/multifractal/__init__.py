@@ -6,6 +6,7 @@ blocks), curves and slopes of the sums; a `LeaderAnalysis` says how.
 
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_intervals
+from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
 from fractalscape.measures.multifractal.partition_function import mass_exponents, partition_function
@@ -22,6 +23,7 @@ __all__ = [
     "BootstrapReplicates",
     "block_bootstrap",
     "bootstrap_intervals",
+    "bootstrap_test",
     "LeaderAnalysis",
     "Leaders",
     "WaveletCoefficients",
