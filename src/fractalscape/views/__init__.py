@@ -20,6 +20,7 @@ from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.history_plot import history_plot
 from fractalscape.views.image import Colouring, colouring, image
 from fractalscape.views.keyframe_pictures import keyframe_depths, keyframe_pictures
+from fractalscape.views.octave_plot import cumulant_plot, structure_plot
 from fractalscape.views.palette import (
     PALETTES,
     ColourReference,
@@ -34,6 +35,8 @@ from fractalscape.views.persistence_plot import persistence_plot
 from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.scaling_plot import estimate_plot, scaling_plot
 from fractalscape.views.sheet import sheet
+from fractalscape.views.singularity_page import singularity_page
+from fractalscape.views.singularity_plot import scaling_exponent_plot, singularity_plot
 from fractalscape.views.stability_plot import stability_plot
 from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
@@ -57,6 +60,7 @@ __all__ = [
     "colour_reference",
     "colour_table",
     "colouring",
+    "cumulant_plot",
     "depth_ranks",
     "descent_path",
     "diffusion_plot",
@@ -80,14 +84,18 @@ __all__ = [
     "rank_colour",
     "read_png_metadata",
     "save_png",
+    "scaling_exponent_plot",
     "scaling_plot",
     "sheet",
+    "singularity_page",
+    "singularity_plot",
     "stability_plot",
     "stamp",
     "stitch_zoom_to_video",
     "strip_film",
     "strip_picture",
     "strip_pictures",
+    "structure_plot",
     "summation_plot",
     "surface_map",
     "surface_relief",

@@ -1,0 +1,125 @@
+"""Leaders along octaves drawn: structure functions and cumulants with the lines fitted to them."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fractalscape.errors import InputError
+from fractalscape.views.axes import own_axes
+from fractalscape.views.palette import LINE_COLOURS
+from fractalscape.views.singularity_plot import one_spectrum
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+MOST_MOMENTS = 7
+"""More curves than that are not told apart."""
+
+
+def structure_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
+    r"""Draw structure functions against octaves, as log2 S(j, q) / q: the size of a leader in the q-th mean.
+
+    Parameters
+    ----------
+    spectrum : Dataset
+        From `singularity_spectrum`, of one signal or image.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a figure of its own when absent.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Seven moments at most. Lines over the fitted octaves have the slopes ζ(q) / q: parallel for a monofractal,
+        spreading downwards in octave for a multifractal. Octaves that are not fitted are hollow.
+
+    Raises
+    ------
+    InputError
+        As `singularity_plot`, or if there is no moment but 0.
+    """
+    found = one_spectrum(spectrum).sortby("moment")
+    q = found["moment"].values
+    drawn = np.flatnonzero(q != 0)
+    if not drawn.size:
+        raise InputError("the dataset has the moment 0 alone, whose structure function is 1; analyse other moments")
+    drawn = drawn[np.unique(np.linspace(0, drawn.size - 1, min(MOST_MOMENTS, drawn.size)).round().astype(int))]
+    axes = own_axes(ax, size=(5.6, 4.2))
+    order = _fractional_order(found)
+    import matplotlib
+
+    colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.9, drawn.size))
+    for k, colour in zip(drawn[::-1], colours, strict=True):
+        slope = float(found["scaling_exponents"][k]) / q[k] + order
+        curve = found["log2_structure"].values[:, k] / q[k]
+        _line(axes, found, curve, slope, colour, f"$q = {q[k]:g}$")
+    axes.set_xlabel("octave j (size $2^j$ samples)")
+    axes.set_ylabel(r"$\log_2 S(j, q)\, /\, q$")
+    axes.legend(frameon=False, fontsize="small", loc="lower right", ncols=2)
+    return axes
+
+
+def cumulant_plot(spectrum: xr.Dataset, *, order: int = 1, ax: Axes | None = None) -> Axes:
+    """Draw a cumulant of the logarithms of leaders against octaves, with its line and log-cumulant.
+
+    Parameters
+    ----------
+    spectrum, ax
+        As in `structure_plot`.
+    order : int
+        m: 1 the mean, whose slope is c1; 2 the variance, which falls for a multifractal; 3, …
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        As `singularity_plot`, or if the dataset has no such order.
+    """
+    found = one_spectrum(spectrum)
+    orders = found["order"].values.tolist()
+    if order not in orders:
+        raise InputError(f"order={order!r} is not one of {', '.join(map(str, orders))}, those of the dataset")
+    axes = own_axes(ax, size=(5.6, 3.2))
+    own = found.sel(order=order)
+    estimate = float(own["log_cumulants"])
+    slope = (estimate + (_fractional_order(found) if order == 1 else 0.0)) * math.log(2)
+    label = f"$c_{order} = {_figure(estimate)}$"
+    if "log_cumulants_lower" in own:
+        low, high = float(own["log_cumulants_lower"]), float(own["log_cumulants_upper"])
+        label += f" $[{_figure(low)},$ ${_figure(high)}]$" if math.isfinite(low) else ""
+    if "cumulant_lower" in own:
+        axes.vlines(own["octave"], own["cumulant_lower"], own["cumulant_upper"], color=LINE_COLOURS[0], alpha=0.6)
+    _line(axes, found, own["cumulant"].values, slope, LINE_COLOURS[0], label)
+    axes.set_xlabel("octave j (size $2^j$ samples)")
+    axes.set_ylabel(f"$C_{order}$ of ln leaders")
+    axes.legend(frameon=False, fontsize="small", loc="best", handlelength=1.2)
+    return axes
+
+
+def _line(axes: Axes, found: xr.Dataset, curve: np.ndarray, slope: float, colour: Any, label: str) -> None:
+    """Draw a curve, hollow where it is not fitted, and the fitted line, which goes through the weighted mean."""
+    octave, fitted, weight = (found[name].values for name in ("octave", "fitted", "fit_weight"))
+    axes.plot(octave[~fitted], curve[~fitted], "o", markersize=3.5, markerfacecolor="white", color=colour)
+    axes.plot(octave[fitted], curve[fitted], "o", markersize=3.5, color=colour)
+    used = weight > 0
+    share = weight[used] / weight[used].sum()
+    middle, height = share @ octave[used], share @ curve[used]
+    ends = octave[fitted][[0, -1]]
+    axes.plot(ends, height + slope * (ends - middle), "-", linewidth=1.2, color=colour, label=label)
+
+
+def _figure(value: float) -> str:
+    """Return a number with three decimals, or with four where these are nearly all zeros."""
+    return f"{value:.3f}" if abs(value) >= 0.01 else f"{value:z.4f}"
+
+
+def _fractional_order(found: xr.Dataset) -> float:
+    """Return what the slopes of the curves have more than the exponents."""
+    return float(json.loads(found.attrs["spec"])["fractional_order"])

@@ -1,0 +1,58 @@
+"""A multifractal analysis on one page: structure functions, cumulants, scaling exponents and singularity spectrum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fractalscape.views.octave_plot import cumulant_plot, structure_plot
+from fractalscape.views.singularity_plot import one_spectrum, scaling_exponent_plot, singularity_plot
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+MOST_CUMULANTS = 3
+
+
+def singularity_page(spectrum: xr.Dataset, *, title: str = "") -> Figure:
+    """Draw a singularity spectrum and what it comes from in four panels.
+
+    Parameters
+    ----------
+    spectrum : Dataset
+        From `singularity_spectrum`, of one signal or image.
+    title : str
+        What the page says first.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not registered with pyplot.
+
+    Raises
+    ------
+    InputError
+        As `singularity_plot`.
+    """
+    from matplotlib.figure import Figure
+
+    orders = one_spectrum(spectrum)["order"].values.tolist()[:MOST_CUMULANTS]
+    figure = Figure(figsize=(10.4, 8.4), layout="constrained")
+    names = [f"C{order}" for order in orders]
+    panels = figure.subplot_mosaic([["structure", [[name] for name in names]], ["zeta", "spectrum"]])  # pyright: ignore[reportArgumentType]
+    structure_plot(spectrum, ax=panels["structure"])
+    for order, name in zip(orders, names, strict=True):
+        cumulant_plot(spectrum, order=order, ax=panels[name])
+        panels[name].sharex(panels["structure"])
+        panels[name].label_outer()
+        panels[name].set_ylabel(f"$C_{order}$")
+    panels[names[-1]].set_xlabel("octave j (size $2^j$ samples)")
+    scaling_exponent_plot(spectrum, ax=panels["zeta"])
+    singularity_plot(spectrum, ax=panels["spectrum"])
+    heads = {"structure": "structure functions", "zeta": "scaling exponents", "spectrum": "singularity spectrum"}
+    for name, head in {**heads, names[0]: "cumulants of ln leaders"}.items():
+        panels[name].set_title(head, fontsize="medium", loc="left")
+    figure.align_ylabels([panels[name] for name in names])
+    if title:
+        figure.suptitle(title, x=0.01, ha="left")
+    return figure
