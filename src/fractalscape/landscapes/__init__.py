@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fractalscape.landscapes.analytic import QuadraticCosine as QuadraticCosine
     from fractalscape.landscapes.analytic import Rastrigin as Rastrigin
     from fractalscape.landscapes.analytic import TiltedWashboard as TiltedWashboard
+    from fractalscape.landscapes.array_file import read_array as read_array
     from fractalscape.landscapes.fractional_brownian_surface import FractionalBrownianSpec as FractionalBrownianSpec
     from fractalscape.landscapes.fractional_brownian_surface import fractional_brownian as fractional_brownian
     from fractalscape.landscapes.fractionally_integrated_cascade import IntegratedCascadeSpec as IntegratedCascadeSpec
@@ -97,6 +98,7 @@ _HOME = {
     "multifractal_walk": "multifractal_random_walk",
     "multifractional_brownian": "multifractional_brownian_surface",
     "multinomial_cascade": "multinomial_measure",
+    "read_array": "array_file",
     "sample_landscape": "sampled_landscape",
     "stable_surface": "linear_fractional_stable_surface",
     "wavelet_cascade": "random_wavelet_cascade",

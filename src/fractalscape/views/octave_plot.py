@@ -54,7 +54,7 @@ def structure_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
 
     colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.9, drawn.size))
     for k, colour in zip(drawn[::-1], colours, strict=True):
-        slope = float(found["scaling_exponents"][k]) / q[k] + order
+        slope = float(found["scaling_exponents"][k] / q[k]) + order
         curve = found["log2_structure"].values[:, k] / q[k]
         _line(axes, found, curve, slope, colour, f"$q = {q[k]:g}$")
     axes.set_xlabel("octave j (size $2^j$ samples)")

@@ -1,0 +1,118 @@
+"""Arrays of numbers from the files people have: NumPy, MATLAB, tables, HDF5 and pictures."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fractalscape.errors import InputError, MissingExtra
+from fractalscape.landscapes.gridded_landscape import LEAST
+
+PLANE = (2,)
+SIGNAL_OR_PLANE = (1, 2)
+
+
+def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dims: tuple[int, ...] = PLANE) -> Any:
+    """Read an array of numbers.
+
+    Parameters
+    ----------
+    path : path-like
+        ``.npy``, ``.mat`` (MATLAB up to 7.2), ``.csv`` (commas), ``.h5`` (needs h5py) or ``.png`` (brightness from 0 to
+        1, see `png_heights`).
+    variable : str, optional
+        Name in a ``.mat`` or ``.h5`` file; not needed where one variable alone has these numbers of axes, or one alone
+        is a plane of at least 4 samples a side.
+    dims : tuple of int
+        Which numbers of axes are asked for: `PLANE` or `SIGNAL_OR_PLANE`. With 1 among them a single row or column of
+        a table or of MATLAB is a signal.
+
+    Returns
+    -------
+    array
+        As it stands in a ``.npy``, whose axes are not looked at.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds no or several such arrays.
+    MissingExtra
+        If an ``.h5`` file is given and h5py is not installed.
+    """
+    path = Path(path)
+    readers: dict[str, Callable[[Path, str | None, tuple[int, ...]], Any]] = {
+        ".npy": lambda path, *_: np.load(path, allow_pickle=False),
+        ".csv": _read_csv,
+        ".mat": _read_mat,
+        ".h5": _read_h5,
+        ".png": _read_png,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(f"{path} is not a file of numbers; the endings known are {', '.join(readers)}")
+    if not path.is_file():
+        raise InputError(f"{path} is not a file; give the path of one")
+    try:
+        return reader(path, variable, dims)
+    except (InputError, MissingExtra):
+        raise
+    except Exception as error:  # each format has errors of its own
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{path} cannot be read as {path.suffix} ({reason}); see that it is one") from None
+
+
+def _read_csv(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # of a file without numbers
+        table = np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8-sig")  # as spreadsheets write
+    return _unlined(table, dims)
+
+
+def _read_mat(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+    from scipy.io import loadmat
+
+    found = {name: value for name, value in loadmat(path).items() if isinstance(value, np.ndarray)}  # not sparse ones
+    return _unlined(_chosen(path, found, variable, dims), dims)
+
+
+def _read_h5(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+    try:
+        import h5py  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        raise MissingExtra(f"{path} needs h5py; pip install 'fractalscape[h5]'") from None
+    with h5py.File(path) as file:
+        found: dict[str, Any] = {}
+        file.visititems(lambda name, item: found.update({name: item}) if hasattr(item, "ndim") else None)
+        return _unlined(_chosen(path, found, variable, dims)[()], dims)  # the others may not fit into memory
+
+
+def _read_png(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+    from fractalscape.landscapes.png_heights import png_heights
+
+    return png_heights(path.read_bytes())
+
+
+def _unlined(array: Any, dims: tuple[int, ...]) -> Any:
+    """Return a single row or column as a signal, where signals are asked for."""
+    return array.reshape(-1) if 1 in dims and array.ndim == 2 and min(array.shape) == 1 else array
+
+
+def _chosen(path: Path, found: dict[str, Any], variable: str | None, dims: tuple[int, ...]) -> Any:
+    """Return the variable of this name, or the only one that can be meant; MATLAB keeps numbers as planes too."""
+    known = {name: value for name, value in found.items() if value.ndim in dims and value.dtype.kind in "biuf"}
+    wide = [value for value in known.values() if value.ndim == 2 and min(value.shape) >= LEAST]
+    long = [value for value in known.values() if value.size > 1]
+    if variable is None:
+        for only in (wide, [] if wide else long, list(known.values())):
+            if len(only) == 1:
+                return only[0]
+    if variable not in known:
+        what = "plane" if dims == PLANE else "signal or plane"
+        names = ", ".join(sorted(known)) or "none"
+        raise InputError(f"variable={variable!r} is not a {what} of numbers of {path}; those are: {names}")
+    return known[variable]

@@ -1,0 +1,53 @@
+import importlib.util
+
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from fractalscape.errors import InputError
+from fractalscape.landscapes import read_array
+from fractalscape.landscapes.array_file import SIGNAL_OR_PLANE
+
+SIGNAL = np.random.default_rng(0).standard_normal(12)
+PLANE = np.random.default_rng(1).standard_normal((6, 9))
+
+
+@pytest.mark.parametrize("kind", ["npy", "row.csv", "column.csv", "row.mat", "column.mat"])
+def test_a_signal_is_read_from_every_form_it_is_kept_in(kind, tmp_path):
+    path = tmp_path / f"signal.{kind}"
+    shaped = SIGNAL[None] if "row" in kind else SIGNAL[:, None]
+    if kind == "npy":
+        np.save(path, SIGNAL)
+    elif kind.endswith("csv"):
+        np.savetxt(path, shaped, delimiter=",", fmt="%.17g")
+    else:
+        savemat(path, {"walk": shaped, "rate": 0.5})
+    assert np.array_equal(read_array(path, dims=SIGNAL_OR_PLANE), SIGNAL)
+
+
+def test_a_row_of_heights_stays_a_plane(tmp_path):
+    np.savetxt(tmp_path / "row.csv", SIGNAL[None], delimiter=",")
+    assert read_array(tmp_path / "row.csv").shape == (1, 12)
+
+
+def test_a_plane_is_meant_where_signals_beside_it_are_its_axes(tmp_path):
+    savemat(tmp_path / "own.mat", {"heights": PLANE, "x": np.arange(9.0), "y": np.arange(6.0), "rate": 1.0})
+    assert np.array_equal(read_array(tmp_path / "own.mat", dims=SIGNAL_OR_PLANE), PLANE)
+    assert np.array_equal(read_array(tmp_path / "own.mat", variable="x", dims=SIGNAL_OR_PLANE), np.arange(9.0))
+
+
+def test_of_several_signals_one_is_named(tmp_path):
+    savemat(tmp_path / "two.mat", {"left": SIGNAL, "right": -SIGNAL})
+    with pytest.raises(InputError, match=r"variable=None is not a signal or plane of numbers of .*: left, right"):
+        read_array(tmp_path / "two.mat", dims=SIGNAL_OR_PLANE)
+    assert np.array_equal(read_array(tmp_path / "two.mat", variable="right", dims=SIGNAL_OR_PLANE), -SIGNAL)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("h5py") is None, reason="h5py is not installed")
+def test_a_signal_of_an_h5_file_is_found_in_groups(tmp_path):
+    import h5py
+
+    with h5py.File(tmp_path / "own.h5", "w") as file:
+        file["run/loss"] = SIGNAL
+        file["run/rate"] = 0.5
+    assert np.array_equal(read_array(tmp_path / "own.h5", dims=SIGNAL_OR_PLANE), SIGNAL)
