@@ -132,6 +132,14 @@ def test_masked_samples_are_dropped_and_counted(walk):
     assert float(found["log_cumulants"][0]) == pytest.approx(float(whole["log_cumulants"][0]), abs=0.02)
 
 
+def test_masked_arrays_count_as_nan_does(walk):
+    hidden = np.arange(walk.size) % 1000 == 0
+    by_mask = singularity_spectrum(np.ma.array(walk, mask=hidden), fit_octaves=(3, 5))
+    by_nan = singularity_spectrum(np.where(hidden, np.nan, walk), fit_octaves=(3, 5))
+    assert int(by_mask["masked"]) == hidden.sum()
+    assert by_mask.identical(by_nan)
+
+
 def test_too_small_data_and_two_ways_to_say_how_are_refused(walk):
     with pytest.raises(InputError, match="three needed"):
         singularity_spectrum(walk[:40])

@@ -24,6 +24,7 @@ from fractalscape.measures.multifractal.wavelet_coefficients import (
     FEWEST_OCTAVES,
     Edges,
     WaveletCoefficients,
+    checked_wavelet,
     wavelet_coefficients,
 )
 from fractalscape.specs import Spec, register
@@ -76,7 +77,7 @@ class LeaderAnalysis(Spec):
     orders : int
         How many log-cumulants, 2 to 5.
     moments : tuple of float
-        The q of ζ(q), D(q) and h(q).
+        The q of ζ(q), D(q) and h(q), between -100 and 100; NaN of those for which ℓ^q is beyond the floats.
 
     Raises
     ------
@@ -108,6 +109,7 @@ class LeaderAnalysis(Spec):
         object.__setattr__(self, "p", None if p is None or math.isinf(p) else p)
         for name, allowed in (("edges", Edges), ("recursion", Recursion), ("weights", Weights)):
             choice(name, getattr(self, name), get_args(allowed))
+        checked_wavelet(self.wavelet)
         choice("aligned", self.aligned, (True, False))
         object.__setattr__(self, "fractional_order", real("fractional_order", self.fractional_order))
         object.__setattr__(self, "first_octave", whole("first_octave", self.first_octave, least=1))

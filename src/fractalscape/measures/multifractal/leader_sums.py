@@ -13,6 +13,9 @@ from fractalscape.measures.multifractal.leaders import Leaders
 
 Floats = NDArray[np.float64]
 
+LARGEST_EXPONENT = 600.0
+"""Of terms ℓ^q: sums of 1e40 of them are floats."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
@@ -35,7 +38,7 @@ class Columns:
         return 1 + self.orders + 2 * len(self.moments)
 
     def of(self, logarithms: Floats) -> Floats:
-        """Return the terms of each logarithm, shape (column, …); 0 where it is NaN."""
+        """Return the terms of each logarithm, shape (column, …); 0 where it is NaN, NaN where ℓ^q would overflow."""
         terms = np.zeros((self.count, *logarithms.shape))
         known = np.isfinite(logarithms)
         values = np.where(known, logarithms, 0.0)
@@ -44,8 +47,12 @@ class Columns:
         for order in range(2, self.orders + 1):
             np.multiply(terms[order - 1], values, out=terms[order])
         first = 1 + self.orders
+        furthest = max(values.max(initial=0), -values.min(initial=0))
         for k, moment in enumerate(self.moments):
-            np.multiply(np.exp(moment * values), known, out=terms[first + k])
+            exponents = moment * values
+            if abs(moment) * furthest > LARGEST_EXPONENT:
+                exponents[exponents > LARGEST_EXPONENT] = np.nan
+            np.multiply(np.exp(exponents, out=exponents), known, out=terms[first + k])
             np.multiply(terms[first + k], values, out=terms[first + len(self.moments) + k])
         return terms
 
@@ -128,7 +135,7 @@ def octave_statistics(sums: Floats, centres: Floats, columns: Columns, correctio
     Returns
     -------
     OctaveStatistics
-        NaN where there is no leader.
+        NaN where there is no leader, and of moments q for which a ℓ^q is beyond the floats.
     """
     orders, moments = columns.orders, np.asarray(columns.moments)
     count = sums[..., 0]

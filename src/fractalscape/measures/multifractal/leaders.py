@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fractalscape.arguments import choice, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.multifractal.leader_powers import LeaderPowers
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients
 
 Array = NDArray[np.floating]
@@ -119,11 +120,12 @@ def leaders(
     p = checked_p(p)
     choice("recursion", recursion, get_args(Recursion))
     first_octave = whole("first_octave", first_octave, least=1, most=coefficients.octaves)
-    used = coefficients.details[first_octave - 1 :]
-    join = np.maximum if math.isinf(p) else np.add
-    pyramid = _pyramid(used, p, coefficients.ndim, only=0 if recursion == "one_band" else None)
-    around = [_over_neighbours(values, join, coefficients.edges == "periodic") for values in pyramid]
-    values = tuple(values if math.isinf(p) else _root(values, p) for values in around)
+    used, powers = coefficients.details[first_octave - 1 :], LeaderPowers(p=p, ndim=coefficients.ndim)
+    units = _units(used)
+    pyramid = _pyramid(used, units, powers, only=0 if recursion == "one_band" else None)
+    around = (_over_neighbours(values, powers.join, coefficients.edges == "periodic") for values in pyramid)
+    with np.errstate(invalid="ignore"):  # which logaddexp says of NaN
+        values = tuple(powers.root(values) * _each(units, values) for values in around)
     return Leaders(values=values, p=p, first_octave=first_octave, coefficients=coefficients)
 
 
@@ -138,35 +140,33 @@ def checked_p(p: Any) -> float:
     return number
 
 
-def _pyramid(details: tuple[Array, ...], p: float, ndim: int, only: int | None) -> Iterator[Array]:
+def _units(details: tuple[Array, ...]) -> Array:
+    """Return a power of two near the largest size of each item: in units of it no sum of powers overflows."""
+    axes: Any = tuple(range(1, details[0].ndim))
+    largest = [np.fmax(np.fmax.reduce(detail, axis=axes), -np.fmin.reduce(detail, axis=axes)) for detail in details]
+    largest = np.max(np.nan_to_num(largest), axis=0)
+    most = np.finfo(details[0].dtype).maxexp - 2
+    return np.where(largest > 0, np.exp2(np.frexp(largest)[1].clip(-most, most)), 1).astype(details[0].dtype)
+
+
+def _each(units: Array, values: Array) -> Array:
+    return units.reshape(-1, *[1] * (values.ndim - 1))
+
+
+def _pyramid(details: tuple[Array, ...], units: Array, powers: LeaderPowers, only: int | None) -> Iterator[Array]:
     """Yield S_j of each octave, or the largest coefficient below each place for infinite p."""
     below = None
     for detail in details:
-        bands = np.abs(detail) if p != 2 else np.square(detail)
-        if p not in (1, 2) and not math.isinf(p):
-            bands **= p
-        own = bands.max(axis=1) if math.isinf(p) else bands.sum(axis=1)
-        if below is None:
-            joined = own
-        elif math.isinf(p):
-            joined = np.maximum(own, _over_children(below, own.shape, np.maximum))
-        else:
-            count = bands.shape[1] if only is not None else 1
-            joined = own + own.dtype.type(count * 2.0**-ndim) * _over_children(below, own.shape, np.add)
+        bands = powers.of(np.abs(detail / _each(units, detail)))
+        joined = own = powers.join.reduce(bands, axis=1)
+        count = 1 if only is None else bands.shape[1]
+        if below is not None:
+            joined = powers.join(own, powers.shared(_over_children(below, own.shape, powers.join), count))
         yield joined
-        if only is None:
-            below = joined
-        elif below is None:
-            below = bands[:, only]
+        if only is None or below is None:
+            below = joined if only is None else bands[:, only]
         else:
-            below = _chain(bands[:, only], below, p, ndim)
-
-
-def _chain(own: Array, below: Array, p: float, ndim: int) -> Array:
-    """Return S of one band alone."""
-    if math.isinf(p):
-        return np.maximum(own, _over_children(below, own.shape, np.maximum))
-    return own + own.dtype.type(2.0**-ndim) * _over_children(below, own.shape, np.add)
+            below = powers.join(bands[:, only], powers.shared(_over_children(below, own.shape, powers.join)))
 
 
 def _over_children(below: Array, shape: tuple[int, ...], join: Callable[..., Array]) -> Array:
@@ -189,10 +189,6 @@ def _over_neighbours(values: Array, join: Callable[..., Array], periodic: bool) 
         joined[middle] = join(join(values[before], values[middle]), values[after])
         values = joined
     return values
-
-
-def _root(values: Array, p: float) -> Array:
-    return values if p == 1 else np.sqrt(values) if p == 2 else values ** (1 / p)
 
 
 def _along(axis: int, part: slice) -> tuple[slice, ...]:

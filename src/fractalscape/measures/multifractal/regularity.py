@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leaders import checked_p
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients
@@ -76,6 +77,11 @@ def wavelet_scaling(coefficients: WaveletCoefficients, p: float, octaves: Sequen
     -------
     array, shape (replicate,)
 
+    Raises
+    ------
+    InputError
+        If p is not such a number.
+
     Examples
     --------
     >>> from fractalscape.measures.multifractal import wavelet_coefficients
@@ -84,10 +90,13 @@ def wavelet_scaling(coefficients: WaveletCoefficients, p: float, octaves: Sequen
     >>> round(float(wavelet_scaling(coefficients, 2, range(3, 9))[0]) / 2, 2)
     0.26
     """
-    checked_p(p)
-    with np.errstate(divide="ignore"):
+    if math.isinf(p := checked_p(p)):
+        raise InputError("p=inf has no mean of powers; its slope is minimum_regularity")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        largest = [_reduced(coefficients, j, np.nanmax) for j in octaves]
         curves = [
-            np.log2(_reduced(coefficients, j, lambda c, axis: np.nanmean(np.abs(c) ** p, axis=axis))) for j in octaves
+            p * np.log2(most) + np.log2(_reduced(coefficients, j, lambda c, axis: np.nanmean(c**p, axis=axis), most))
+            for j, most in zip(octaves, largest, strict=True)
         ]
     return octave_slopes(*_usable(np.stack(curves, axis=-1), coefficients, octaves))
 
@@ -163,15 +172,17 @@ def resolution_correction(
         return np.where(scaling > 0, -np.log((1 - 2.0 ** (-terms * scaling)) / (1 - 2.0**-scaling)) / p, np.nan)
 
 
-def _reduced(coefficients: WaveletCoefficients, octave: int, reduce: Any) -> Floats:
-    """Return a statistic of the coefficients of each item in an octave; NaN where it has none."""
-    details = np.asarray(coefficients.details[octave - 1], np.float64)
-    found = np.full(len(details), np.nan)
-    some = np.isfinite(details).any(axis=_all_but_first(coefficients))
+def _reduced(coefficients: WaveletCoefficients, octave: int, reduce: Any, unit: Floats | None = None) -> Floats:
+    """Return a statistic of the sizes in an octave of each item, in `unit` of it; NaN where it has none above 0."""
+    sizes = np.abs(np.asarray(coefficients.details[octave - 1], np.float64))
+    found, axes = np.full(len(sizes), np.nan), _all_but_first(coefficients)
+    some = np.fmax.reduce(sizes, axis=axes) > 0
+    if unit is not None:
+        sizes /= unit.reshape(-1, *[1] * (sizes.ndim - 1))
     if some.all():
-        return reduce(np.abs(details), axis=_all_but_first(coefficients))
+        return reduce(sizes, axis=axes)
     for k in np.flatnonzero(some):
-        found[k] = reduce(np.abs(details[k : k + 1]), axis=_all_but_first(coefficients))[0]
+        found[k] = reduce(sizes[k], axis=None)
     return found
 
 

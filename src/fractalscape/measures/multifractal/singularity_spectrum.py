@@ -17,6 +17,7 @@ from fractalscape.measures.multifractal.spectrum_status import (
     mark_irregular,
     sample_statuses,
 )
+from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,7 +40,7 @@ def singularity_spectrum(
     Parameters
     ----------
     data : array_like, shape (n,), (y, x), or (replicate, …) with `ndim`
-        Samples; NaN where there are none. Leaders above a NaN are left out and counted.
+        Samples; NaN or a mask where there are none. Leaders above a NaN are left out and counted.
     p, fractional_order, fit_octaves
         As in `LeaderAnalysis`.
     ndim : {1, 2}, optional
@@ -87,9 +88,10 @@ def singularity_spectrum(
     array([0.46, 0.  , 0.  ])
     """
     how = _analysis(p, fractional_order, fit_octaves, analysis)
-    coefficients = how.coefficients(data, ndim=ndim)
+    items = samples_of(data, ndim)
+    coefficients = how.coefficients(items, ndim=items.ndim - 1)
     many = ndim is not None and np.ndim(data) > ndim
-    statuses, shown = sample_statuses(data, coefficients), diagnostics(coefficients, how)
+    statuses, shown = sample_statuses(items, coefficients), diagnostics(coefficients, how)
     mark_irregular(statuses, shown, how, alone=not many)
     found, fitted = how.leaders(coefficients), how.octaves(coefficients)
     curves = octave_curves(found, how, octaves=found.octaves)
@@ -105,7 +107,7 @@ def singularity_spectrum(
         analysis=how,
         diagnostics=shown,
         statuses=statuses,
-        masked=np.isnan(np.asarray(data)).reshape(coefficients.replicates, -1).sum(axis=1),
+        masked=np.isnan(items).reshape(coefficients.replicates, -1).sum(axis=1),
         many=many,
     )
 

@@ -20,6 +20,12 @@ Array = NDArray[np.floating]
 FEWEST_OCTAVES = 3
 """A line through fewer points says nothing of how straight the curve is."""
 
+ROUNDINGS = 8
+"""Of half the range, that a coefficient of a ramp may have; three were found. One more is that of the samples."""
+
+TAP_DIGITS = 1e-9
+"""Filters of zero mean that PyWavelets gives to twelve digits only, such as those of symlets, sum to less."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WaveletCoefficients:
@@ -107,7 +113,7 @@ def wavelet_coefficients(
     Parameters
     ----------
     data : array_like, shape (n,), (y, x), or (replicate, …) with `ndim`
-        Samples; NaN where there are none. Any length of side; float32 stays float32.
+        Samples; NaN, or a mask of `numpy.ma`, where there are none. Any length of side; float32 stays float32.
     ndim : {1, 2}, optional
         Dimensions of one item; all axes of `data` when absent. Axes before them are many items.
     wavelet : str
@@ -130,8 +136,8 @@ def wavelet_coefficients(
     Raises
     ------
     InputError
-        If the data are not a finite or NaN-masked array of numbers, are too small for three octaves, or an option is
-        not one of these.
+        If the data are not a finite or masked array of numbers, are too small for three octaves, or an option is not
+        one of these.
 
     Notes
     -----
@@ -140,6 +146,9 @@ def wavelet_coefficients(
     2^j (k + 1/2) plus a constant, for every orthogonal or biorthogonal pair. A low-pass axis of an image has its centre
     at 2^j (k + c), with c the centre of the low-pass filter's energy: `aligned` shifts it by the whole number nearest
     to c - 1/2. On multifractal random surfaces of 512² that lowers the spread of c1 by a quarter.
+
+    Coefficients that rounding explains, of the data around the middle of their range, are exactly 0: their logarithms
+    would say what those of no process do.
 
     References
     ----------
@@ -155,9 +164,9 @@ def wavelet_coefficients(
     True
     """
     choice("edges", edges, get_args(Edges))
-    items = _checked_data(data, ndim)
+    items = samples_of(data, ndim)
     masked = int(np.count_nonzero(np.isnan(items)))
-    filters = _checked_wavelet(wavelet)
+    filters = checked_wavelet(wavelet)
     ndim = items.ndim - 1
     most = _most_octaves(items.shape[1:], filters.dec_len, edges)
     if most < FEWEST_OCTAVES:
@@ -166,35 +175,55 @@ def wavelet_coefficients(
         advice = f"{most} is the most for shape {items.shape[1:]} and {wavelet!r}"
         octaves = whole("octaves", octaves, least=FEWEST_OCTAVES, most=most, advice=advice)
     shift = _low_pass_shift(filters) if aligned else 0
-    details, approximation = [], items
+    approximation, rounding = _around_the_middle(items, filters)
+    details = []
     for octave in range(1, (octaves or most) + 1):
         detail, approximation = _octave(approximation, filters, edges, shift)
         detail *= detail.dtype.type(2.0 ** (-octave * ndim / 2))
+        detail[np.abs(detail) <= rounding] = 0
         details.append(detail)
     return WaveletCoefficients(
         details=tuple(details), ndim=ndim, wavelet=wavelet, edges=edges, masked=masked, samples=items.size
     )
 
 
-def _checked_data(data: ArrayLike, ndim: int | None) -> Array:
+def samples_of(data: ArrayLike, ndim: int | None) -> Array:
+    """Return data as an array (replicate, *shape of an item) of floats, NaN where masked, or raise `InputError`."""
     try:
-        items = np.asarray(data)
+        items = np.asanyarray(data)
     except ValueError as error:
         raise InputError(f"the data are not one array of numbers ({error}); give shape (n,) or (y, x)") from None
     if items.dtype.kind not in "biuf":
         raise InputError(f"the data have dtype {items.dtype}; give real numbers")
     items = items if items.dtype in (np.float32, np.float64) else items.astype(np.float64)
-    if ndim is None:
-        ndim = items.ndim
+    items = np.asarray(np.ma.filled(items, np.nan))
+    if ndim is None and items.ndim not in (1, 2):
+        raise InputError(f"the data have shape {items.shape}; say ndim=1 or ndim=2 for many signals or images")
+    ndim = items.ndim if ndim is None else ndim
     choice("ndim", ndim, (1, 2))
     if items.ndim < ndim or items.size == 0:
         raise InputError(f"the data have shape {items.shape}; one item needs {ndim} axes with samples")
-    if np.isinf(items).any():
-        raise InputError("the data hold infinities; put NaN where a sample is to be left out")
     return items.reshape(-1, *items.shape[items.ndim - ndim :])
 
 
-def _checked_wavelet(wavelet: str) -> Any:
+def _around_the_middle(items: Array, filters: Any) -> tuple[Array, Array]:
+    """Return each item less the middle of its range, and the size up to which rounding explains a coefficient."""
+    axes: Any = tuple(range(1, items.ndim))
+    lowest, highest = (each.reduce(items, axis=axes, keepdims=True) for each in (np.fmin, np.fmax))
+    largest = np.fmax(-lowest, highest)
+    limit = math.sqrt(np.finfo(items.dtype).max)
+    if (largest > limit).any():
+        if np.isinf(largest).any():
+            raise InputError("the data hold infinities; put NaN where a sample is to be left out")
+        raise InputError(f"the data have samples beyond {limit:.1e}; divide them by a constant, exponents stay")
+    middle, rounding = lowest / 2 + highest / 2, np.finfo(items.dtype).eps
+    leak = abs(float(np.sum(filters.dec_hi)))
+    tolerance = items.dtype.type(ROUNDINGS * rounding + (leak if leak < TAP_DIGITS else 0))
+    return items - middle, ((highest - middle) * tolerance + largest * rounding)[:, None]
+
+
+def checked_wavelet(wavelet: str) -> Any:
+    """Return the filters of a discrete wavelet, or raise `InputError` if there is none of that name."""
     if not isinstance(wavelet, str) or wavelet not in pywt.wavelist(kind="discrete"):  # pyright: ignore[reportAttributeAccessIssue]
         raise InputError(f"wavelet={wavelet!r} is not a discrete wavelet of PyWavelets; 'db3' is usual, or 'bior1.5'")
     return pywt.Wavelet(wavelet)  # pyright: ignore[reportAttributeAccessIssue]
@@ -202,7 +231,7 @@ def _checked_wavelet(wavelet: str) -> Any:
 
 def filter_length(wavelet: str) -> int:
     """Return how many taps the filters of a wavelet have."""
-    return _checked_wavelet(wavelet).dec_len
+    return checked_wavelet(wavelet).dec_len
 
 
 def _most_octaves(shape: tuple[int, ...], length: int, edges: Edges) -> int:
