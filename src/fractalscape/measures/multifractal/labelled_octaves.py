@@ -1,0 +1,106 @@
+"""Curves against octaves and their slopes as one labelled dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fractalscape import provenance
+from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.spectrum_status import Statuses
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Floats = NDArray[np.float64]
+Variables = dict[str, tuple[tuple[str, ...], Any, str]]
+"""Dims after `replicate`, values with that axis in front, and meaning of each name."""
+
+
+def with_interval(
+    name: str, dims: tuple[str, ...], estimate: Floats, drawn: Floats, confidence: float, *, meaning: str
+) -> Variables:
+    """Return an estimate and both ends of the percentile interval of its replicates.
+
+    Parameters
+    ----------
+    name, dims, meaning
+        Of the estimate.
+    estimate : array, shape (item, …)
+    drawn : array, shape (item, replicate, …)
+    confidence : float
+
+    Returns
+    -------
+    Variables
+        `name`, `name_lower` and `name_upper`; the ends are NaN where the estimate is.
+    """
+    ends = np.stack([percentile_interval(each, confidence) for each in drawn], axis=1)
+    low, high = np.where(np.isfinite(estimate), ends, np.nan)
+    return {
+        name: (dims, estimate, meaning),
+        f"{name}_lower": (dims, low, f"{meaning}, lower bound"),
+        f"{name}_upper": (dims, high, f"{meaning}, upper bound"),
+    }
+
+
+def labelled_octaves(
+    variables: Variables,
+    coordinates: Mapping[str, tuple[ArrayLike, str]],
+    *,
+    analysis: LeaderAnalysis,
+    ndim: int,
+    statuses: Statuses,
+    many: bool,
+    how: Mapping[str, Any],
+) -> xr.Dataset:
+    """Return a dataset of curves and fits.
+
+    Parameters
+    ----------
+    variables : Variables
+    coordinates : mapping of name to (values, meaning)
+    analysis : LeaderAnalysis
+    ndim : int
+        1 for signals, 2 for images.
+    statuses : Statuses
+        Of the items; every number of one that is not ok becomes NaN, but counts.
+    many : bool
+        Whether items have an axis `replicate`; else there is one, and it has none.
+    how : mapping
+        Attributes beside the spec and the version.
+
+    Returns
+    -------
+    xarray.Dataset
+    """
+    import xarray as xr
+
+    every: Variables = {
+        **{name: (dims, _masked(values, statuses.ok), said) for name, (dims, values, said) in variables.items()},
+        "status": ((), np.array(statuses.status), "whether there is an estimate"),
+        "reason": ((), np.array(statuses.reason), "why there is none"),
+    }
+    front = ("replicate",) if many else ()
+    arrays = {
+        name: ((*front, *dims), values if many else values[0], {"long_name": said, "units": "1"})
+        for name, (dims, values, said) in every.items()
+    }
+    coords = {
+        name: (name, np.asarray(values), {"long_name": said, "units": "1"})
+        for name, (values, said) in coordinates.items()
+    }
+    return xr.Dataset(
+        arrays, coords, {"spec": analysis.to_json(), "ndim": ndim, **how, "version": provenance.version()}
+    )
+
+
+def _masked(values: Any, ok: NDArray[np.bool_]) -> NDArray[Any]:
+    array = np.asarray(values)
+    if array.dtype.kind != "f":
+        return array
+    return np.where(ok.reshape(-1, *[1] * (array.ndim - 1)), array, np.nan)
