@@ -3,7 +3,13 @@ import pytest
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes import fractional_brownian
-from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, singularity_spectrum
+from fractalscape.measures.multifractal import (
+    LeaderAnalysis,
+    block_bootstrap,
+    bootstrap_intervals,
+    leader_exponents,
+    singularity_spectrum,
+)
 from fractalscape.randomness import fractional_motion
 
 FITS = ("log_cumulants", "scaling_exponents", "singularity_dimensions", "hoelder_exponents")
@@ -147,3 +153,48 @@ def test_too_small_data_and_two_ways_to_say_how_are_refused(walk):
         singularity_spectrum(walk, p=1, analysis=LeaderAnalysis())
     with pytest.raises(InputError, match="is no LeaderAnalysis"):
         singularity_spectrum(walk, analysis="p1")  # pyright: ignore[reportArgumentType]
+
+
+def test_block_intervals_are_those_of_the_bootstrap(walk):
+    analysis = LeaderAnalysis(fit_octaves=(3, 7))
+    found = singularity_spectrum(walk, analysis=analysis, intervals="block", replicates=99, confidence=0.9, seed=4)
+    expected = bootstrap_intervals(block_bootstrap(walk, analysis, replicates=99, seed=4), confidence=0.9)
+    for name in FITS:
+        for end in ("lower", "upper"):
+            assert np.array_equal(found[f"{name}_{end}"], expected[f"{name}_{end}"])
+    assert {"intervals": "block", "replicates": 99, "confidence": 0.9, "seed": 4}.items() <= found.attrs.items()
+    assert "caution" not in found.attrs
+
+
+def test_intervals_of_curves_hold_the_curves_in_the_fitted_octaves_alone(walk):
+    found = singularity_spectrum(np.stack([walk, walk[::-1]]), ndim=1, fit_octaves=(3, 6), intervals="block")
+    for name in ("cumulant", "log2_structure"):
+        low, middle, high = (found[each].values for each in (f"{name}_lower", name, f"{name}_upper"))
+        fitted = found["fitted"].values
+        assert (low[:, fitted] <= high[:, fitted]).all()
+        assert np.isnan(low[:, ~fitted]).all()
+        if name == "log2_structure":  # a mean lies among its resampled means, a variance not always
+            assert (low[:, fitted] <= middle[:, fitted]).all()
+            assert (middle[:, fitted] <= high[:, fitted]).all()
+
+
+def test_intervals_of_images_are_given_with_their_caution():
+    image = fractional_brownian((128, 128), hurst=0.6, seed=0)
+    found = singularity_spectrum(image, intervals="block", replicates=99)
+    assert "do not know how images differ" in found.attrs["caution"]
+    with pytest.raises(InputError, match="intervals='blocks' is not one of 'block'"):
+        singularity_spectrum(image, intervals="blocks")  # pyright: ignore[reportArgumentType]
+    assert not any("_lower" in str(name) for name in singularity_spectrum(image).data_vars)
+
+
+def test_what_has_no_spectrum_has_no_intervals(walk):
+    found = singularity_spectrum(np.stack([np.zeros(walk.size), walk]), ndim=1, intervals="block", replicates=99)
+    assert np.isnan(found["log_cumulants_lower"][0]).all()
+    assert np.isfinite(found["log_cumulants_lower"][1]).all()
+
+
+def test_a_generator_draws_other_intervals_each_time(walk):
+    random = np.random.default_rng(0)
+    first, second = (singularity_spectrum(walk, intervals="block", replicates=99, seed=random) for _ in range(2))
+    assert (first["log_cumulants_lower"] != second["log_cumulants_lower"]).all()
+    assert "seed" not in first.attrs

@@ -12,6 +12,7 @@ from fractalscape.measures.multifractal.leader_analysis import Exponents, Leader
 from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
 from fractalscape.measures.multifractal.leaders import Leaders
 from fractalscape.measures.multifractal.spectrum_expansions import dimension_expansion, linear_beyond, zeta_expansion
+from fractalscape.measures.multifractal.spectrum_intervals import Ends
 from fractalscape.measures.multifractal.spectrum_status import Diagnostics, Statuses
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def labelled_spectrum(
     found: Leaders,
     curves: OctaveStatistics,
     fits: Exponents,
+    ends: Ends,
     *,
     analysis: LeaderAnalysis,
     diagnostics: Diagnostics,
@@ -67,6 +69,8 @@ def labelled_spectrum(
         Of all octaves of the leaders, leading axes replicate and octave.
     fits : Exponents
         NaN where there is no spectrum.
+    ends : dict of name to (array, array)
+        Both ends of intervals of any of the curves and fits.
     analysis : LeaderAnalysis
     diagnostics : Diagnostics
     statuses : Statuses
@@ -87,12 +91,13 @@ def labelled_spectrum(
         **_fit_variables(fits, np.asarray(analysis.moments), found.ndim),
         **{name: ((), values) for name, values in diagnostics._asdict().items()},
         "masked": ((), masked),
+        **_interval_variables(ends, statuses.ok),
         "status": ((), np.array(statuses.status)),
         "reason": ((), np.array(statuses.reason)),
     }
     front = ("replicate",) if many else ()
     arrays = {
-        name: ((*front, *dims), values if many else values[0], {"long_name": LONG_NAMES[name], "units": "1"})
+        name: ((*front, *dims), values if many else values[0], {"long_name": _long_name(name), "units": "1"})
         for name, (dims, values) in variables.items()
     }
     coefficients = found.coefficients
@@ -126,6 +131,24 @@ def _fit_variables(fits: Exponents, moments: Floats, ndim: int) -> Variables:
         "linear_beyond": ((), last),
         "within_linearisation": (("moment",), np.abs(moments) < last[:, None]),
     }
+
+
+def _interval_variables(ends: Ends, ok: NDArray[np.bool_]) -> Variables:
+    """Return both ends of each interval, NaN where there is no spectrum."""
+    dims = {"cumulant": ("octave", "order"), "log2_structure": ("octave", "moment"), "log_cumulants": ("order",)}
+    found: Variables = {}
+    for name, pair in ends.items():
+        for end, values in zip(("lower", "upper"), pair, strict=True):
+            known = np.where(ok.reshape(-1, *[1] * (values.ndim - 1)), values, np.nan)
+            found[f"{name}_{end}"] = dims.get(name, ("moment",)), known
+    return found
+
+
+def _long_name(name: str) -> str:
+    for end in ("lower", "upper"):
+        if name.endswith(f"_{end}"):
+            return f"{end} end of the interval of the {LONG_NAMES[name.removesuffix(f'_{end}')]}"
+    return LONG_NAMES[name]
 
 
 def _fitted(found: Leaders, analysis: LeaderAnalysis) -> list[bool]:
