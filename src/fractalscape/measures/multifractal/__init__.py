@@ -9,13 +9,15 @@ from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_int
 from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
-from fractalscape.measures.multifractal.partition_function import mass_exponents, partition_function
+from fractalscape.measures.multifractal.mass_exponents import mass_exponents
+from fractalscape.measures.multifractal.partition_function import partition_function
 from fractalscape.measures.multifractal.regularity import (
     critical_p,
     minimum_regularity,
     resolution_correction,
     wavelet_scaling,
 )
+from fractalscape.measures.multifractal.robust_cumulants import robust_cumulants
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
 
@@ -34,6 +36,7 @@ __all__ = [
     "minimum_regularity",
     "partition_function",
     "resolution_correction",
+    "robust_cumulants",
     "singularity_spectrum",
     "wavelet_coefficients",
     "wavelet_scaling",
