@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import partition_function as partition_function
+    from fractalscape.measures.multifractal import robust_cumulants as robust_cumulants
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
@@ -245,6 +246,7 @@ _HOME = {
     "bootstrap_test": "multifractal",
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
+    "robust_cumulants": "multifractal",
     "singularity_spectrum": "multifractal",
     "SharpnessCorrelation": "surfaces",
     "cluster_exponent": "surfaces",
