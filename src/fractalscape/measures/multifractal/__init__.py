@@ -4,9 +4,11 @@ Composed in the open: `wavelet_coefficients` of the data, `leaders` of those, su
 blocks), curves and slopes of the sums; a `LeaderAnalysis` says how.
 """
 
+from fractalscape.measures.multifractal.bivariate_cumulants import bivariate_cumulants
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_intervals
 from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
+from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
 from fractalscape.measures.multifractal.mass_exponents import mass_exponents
@@ -18,11 +20,13 @@ from fractalscape.measures.multifractal.regularity import (
     wavelet_scaling,
 )
 from fractalscape.measures.multifractal.robust_cumulants import robust_cumulants
+from fractalscape.measures.multifractal.segment_fluctuations import segment_fluctuations
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
 
 __all__ = [
     "BootstrapReplicates",
+    "bivariate_cumulants",
     "block_bootstrap",
     "bootstrap_intervals",
     "bootstrap_test",
@@ -30,13 +34,16 @@ __all__ = [
     "Leaders",
     "WaveletCoefficients",
     "critical_p",
+    "joint_dimension_expansion",
     "leader_exponents",
     "leaders",
     "mass_exponents",
     "minimum_regularity",
+    "multifractal_correlation",
     "partition_function",
     "resolution_correction",
     "robust_cumulants",
+    "segment_fluctuations",
     "singularity_spectrum",
     "wavelet_coefficients",
     "wavelet_scaling",
