@@ -114,10 +114,13 @@ if TYPE_CHECKING:
     from fractalscape.measures.heavy_tails import vuong_test as vuong_test
     from fractalscape.measures.multifractal import BootstrapReplicates as BootstrapReplicates
     from fractalscape.measures.multifractal import LeaderAnalysis as LeaderAnalysis
+    from fractalscape.measures.multifractal import bivariate_cumulants as bivariate_cumulants
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
+    from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
+    from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
     from fractalscape.measures.multifractal import partition_function as partition_function
     from fractalscape.measures.multifractal import robust_cumulants as robust_cumulants
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
@@ -246,6 +249,9 @@ _HOME = {
     "bootstrap_test": "multifractal",
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
+    "bivariate_cumulants": "multifractal",
+    "joint_dimension_expansion": "multifractal",
+    "multifractal_correlation": "multifractal",
     "robust_cumulants": "multifractal",
     "singularity_spectrum": "multifractal",
     "SharpnessCorrelation": "surfaces",
