@@ -92,7 +92,23 @@ def test_intervals_are_drawn_where_there_are_some(spectrum):
         [value - 0.25, value + 0.5] for value in spectrum["scaling_exponents"].values
     ]
     c2 = float(spectrum["log_cumulants"].sel(order=2))
-    assert texts(cumulant_plot(known, order=2)) == [f"$c_2 = {c2:.3f}$ $[{c2 - 0.25:.3f},$ ${c2 + 0.5:.3f}]$"]
+    title = cumulant_plot(known, order=2).get_title(loc="right")
+    assert title == f"$c_2 = {c2:.3f}$ $[{c2 - 0.25:.3f},$ ${c2 + 0.5:.3f}]$"
+
+
+def test_no_interval_within_the_linearisation_leaves_the_axes(spectrum):
+    known = spectrum.assign(
+        hoelder_exponents_lower=spectrum["hoelder_exponents"] - 1,
+        hoelder_exponents_upper=spectrum["hoelder_exponents"] + 1,
+        singularity_dimensions_lower=spectrum["singularity_dimensions"] - 3,
+        singularity_dimensions_upper=spectrum["singularity_dimensions"],
+    )
+    axes = singularity_plot(known)
+    inside = known.isel(moment=known["within_linearisation"].values)
+    (left, right), bottom = axes.get_xlim(), axes.get_ylim()[0]
+    assert left < inside["hoelder_exponents_lower"].min()
+    assert right > inside["hoelder_exponents_upper"].max()
+    assert bottom < inside["singularity_dimensions_lower"].min()
 
 
 def test_what_has_no_one_spectrum_is_refused(spectrum):

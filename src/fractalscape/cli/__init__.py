@@ -45,6 +45,7 @@ _COMMANDS = {
     "diffusion": "Measure how fast walkers spread: diffusion exponents with intervals.",
     "verdict": "Judge on one page whether a boundary is fractal, as a reviewer would.",
     "tails": "Measure the tails of increments, and judge whether a stable law is tenable.",
+    "multifractal": "Measure the singularity spectrum of signals and images by wavelet p-leaders.",
     "landscape": "Draw a landscape or read one: its minima, curvature and dimension, as data and pictures.",
     "descend": "Let walkers descend a landscape: their paths, and how fast they spread.",
     "lyapunov": "Measure how chaotic descent is: Lyapunov exponents with intervals, by learning rate.",

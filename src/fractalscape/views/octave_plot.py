@@ -57,7 +57,7 @@ def structure_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
         slope = float(found["scaling_exponents"][k] / q[k]) + order
         curve = found["log2_structure"].values[:, k] / q[k]
         _line(axes, found, curve, slope, colour, f"$q = {q[k]:g}$")
-    axes.set_xlabel("octave j (size $2^j$ samples)")
+    _label_octaves(axes)
     axes.set_ylabel(r"$\log_2 S(j, q)\, /\, q$")
     axes.legend(frameon=False, fontsize="small", loc="lower right", ncols=2)
     return axes
@@ -97,9 +97,9 @@ def cumulant_plot(spectrum: xr.Dataset, *, order: int = 1, ax: Axes | None = Non
     if "cumulant_lower" in own:
         axes.vlines(own["octave"], own["cumulant_lower"], own["cumulant_upper"], color=LINE_COLOURS[0], alpha=0.6)
     _line(axes, found, own["cumulant"].values, slope, LINE_COLOURS[0], label)
-    axes.set_xlabel("octave j (size $2^j$ samples)")
+    _label_octaves(axes)
     axes.set_ylabel(f"$C_{order}$ of ln leaders")
-    axes.legend(frameon=False, fontsize="small", loc="best", handlelength=1.2)
+    axes.set_title(label, loc="right", fontsize="small")
     return axes
 
 
@@ -113,6 +113,13 @@ def _line(axes: Axes, found: xr.Dataset, curve: np.ndarray, slope: float, colour
     middle, height = share @ octave[used], share @ curve[used]
     ends = octave[fitted][[0, -1]]
     axes.plot(ends, height + slope * (ends - middle), "-", linewidth=1.2, color=colour, label=label)
+
+
+def _label_octaves(axes: Axes) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("octave j (size $2^j$ samples)")
 
 
 def _figure(value: float) -> str:

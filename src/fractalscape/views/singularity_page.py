@@ -46,7 +46,6 @@ def singularity_page(spectrum: xr.Dataset, *, title: str = "") -> Figure:
         panels[name].sharex(panels["structure"])
         panels[name].label_outer()
         panels[name].set_ylabel(f"$C_{order}$")
-    panels[names[-1]].set_xlabel("octave j (size $2^j$ samples)")
     scaling_exponent_plot(spectrum, ax=panels["zeta"])
     singularity_plot(spectrum, ax=panels["spectrum"])
     heads = {"structure": "structure functions", "zeta": "scaling exponents", "spectrum": "singularity spectrum"}

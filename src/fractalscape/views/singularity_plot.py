@@ -50,11 +50,10 @@ def singularity_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     for axis, name in (("x", "hoelder_exponents"), ("y", "singularity_dimensions")):
         _bars(axes, found, axis, name, h, dimension)
     c1, ndim = float(found["log_cumulants"].sel(order=1)), int(found.attrs["ndim"])
-    shown = found["within_linearisation"].values
-    low, high = np.nanmin(np.append(h[shown], c1)), np.nanmax(np.append(h[shown], c1))
-    middle, half = (low + high) / 2, max(high - low, LEAST_SPAN) / 2 * 1.15
+    low, high = _reach(found, "hoelder_exponents", c1)
+    middle, half = (low + high) / 2, max(high - low, LEAST_SPAN) / 2 * 1.1
     axes.set_xlim(middle - half, middle + half)
-    axes.set_ylim(np.nanmin(np.append(dimension[shown], 0.0)) - 0.05 * ndim, HEADROOM * ndim)
+    axes.set_ylim(_reach(found, "singularity_dimensions", 0.0)[0] - 0.05 * ndim, HEADROOM * ndim)
     _expansion(axes, found)
     axes.plot([c1, c1], [0, ndim], ":", linewidth=1, color=MONOFRACTAL, label=f"$c_1 = {c1:.3f}$")
     axes.set_xlabel("Hölder exponent h")
@@ -109,6 +108,14 @@ def one_spectrum(spectrum: Any) -> xr.Dataset:
     if str(spectrum["status"].values) != "ok":
         raise InputError(f"the dataset has no spectrum to draw: {spectrum['reason'].values}")
     return spectrum
+
+
+def _reach(found: xr.Dataset, name: str, always: float) -> tuple[float, float]:
+    """Return how far a quantity and its intervals go below the linearisation."""
+    inside = found["within_linearisation"].values
+    ends = [found[f"{name}{end}"].values[inside] for end in ("", "_lower", "_upper") if f"{name}{end}" in found]
+    reached = np.concatenate([*ends, [always]])
+    return float(np.nanmin(reached)), float(np.nanmax(reached))
 
 
 def _points(axes: Axes, found: xr.Dataset, x: str, y: str) -> None:

@@ -70,6 +70,11 @@ def block_intervals(
         for each, values in zip(whole, interval_ends("percentile", estimate, curves, None, confidence), strict=True):
             each[:, first : first + estimate.shape[1]] = values
         ends[name] = whole[0], whole[1]
-    how = ("replicates", "confidence", "blocks", "block", "kind", "seed")
+    how = ("replicates", "confidence", "blocks", "block", "seed")
     attrs = {name: table.attrs[name] for name in how if name in table.attrs}
-    return ends, {"intervals": "block", **attrs, **({"caution": CAUTION} if found.ndim == 2 else {})}
+    return ends, {
+        "intervals": "block",
+        "interval_kind": table.attrs["kind"],
+        **attrs,
+        **({"caution": CAUTION} if found.ndim == 2 else {}),
+    }

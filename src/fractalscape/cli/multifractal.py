@@ -1,0 +1,206 @@
+"""``fractalscape multifractal``: singularity spectra of signals and images, file by file."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from cyclopts import Parameter
+
+from fractalscape import storage
+from fractalscape.cli.analysis_flags import AnalysisFlags
+from fractalscape.cli.flags import FILES, WORK, command, whole
+from fractalscape.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from fractalscape.measures.multifractal import LeaderAnalysis
+
+INTERVALS = ("block", "none")
+MOST_MOMENTS = 7
+"""Rows of the table of moments; all are in the JSON."""
+DIAGNOSTICS = {
+    "hurst": ("H", "from coefficients"),
+    "minimum_regularity": ("h_min", "wavelet leaders need it above 0"),
+    "critical_p": ("p0", "p-leaders need p below it"),
+}
+
+
+def multifractal(
+    *path: Annotated[
+        Path,
+        Parameter(
+            help="Signals or images: .npy, .mat, .csv (commas), .h5 or .png (brightness).",
+            metavar="PATH",
+            group=FILES,
+        ),
+    ],
+    analysis: AnalysisFlags | None = None,
+    variable: Annotated[
+        str | None,
+        Parameter(help="Name in a .mat or .h5 file of several.", metavar="NAME", show_default=False, group=FILES),
+    ] = None,
+    intervals: Annotated[
+        str, Parameter(help="block (resampled blocks of leaders) or none.", metavar="NAME", group=WORK)
+    ] = "block",
+    replicates: Annotated[
+        int, Parameter(help="Resamples behind an interval.", metavar="N", converter=whole, group=WORK)
+    ] = 400,
+    confidence: Annotated[float, Parameter(help="Level of the intervals.", metavar="SHARE", group=WORK)] = 0.95,
+    seed: Annotated[int, Parameter(help="Of the resampling.", metavar="N", converter=whole, group=WORK)] = 0,
+    output_dir: Annotated[
+        Path, Parameter(help="Folder for the results and pictures.", metavar="FOLDER", group=FILES)
+    ] = Path("outputs/multifractal"),
+):
+    """Measure the singularity spectrum of signals and images by wavelet p-leaders.
+
+    The log-cumulant c1 is the usual Hölder exponent, c2 how far exponents differ from place to place: 0 for a
+    monofractal, below 0 for a multifractal; c3 is the skewness of the spectrum. zeta(q), D(q) and h(q) are scaling
+    exponents, dimensions and Hölder exponents of moments q. A q in brackets is beyond the size up to which it tells
+    anything. Writes NAME.json with all curves and numbers, and NAME.png with structure functions, cumulants, zeta(q)
+    and D(h).
+
+    Data with h_min below 0 need --fractional-order, or a p below p0: the error says which. Of sampled surfaces the
+    finest two octaves are biased, and block intervals of one image are not calibrated: see docs/multifractal.md.
+
+    Example:  fractalscape multifractal image.npy --p 1 --fit-octaves 3 6
+    """
+    if not path:
+        raise InputError("give at least one PATH: a .npy, .mat, .csv, .h5 or .png of a signal or an image")
+    if intervals not in INTERVALS:
+        raise InputError(f"--intervals {intervals} is not one of {', '.join(INTERVALS)}")
+    spec = (analysis or AnalysisFlags()).analysis()
+    _check_places(path, output_dir)
+    arrays = [_read(each, variable) for each in path]  # first, so that no file is measured if another is not there
+    storage.make_folder(output_dir)
+    how = {"intervals": intervals, "replicates": replicates, "confidence": confidence, "seed": seed}
+    how = how if intervals != "none" else {}
+    written: list[Path] = []
+    for each, array in zip(path, arrays, strict=True):
+        found = _measured(each, array, spec, how, alone=len(path) == 1)
+        print("\n".join(_lines(each, array, found)), flush=True)
+        written += _write(each, array, found, output_dir / each.stem)
+    print("\n".join(map(str, written)))
+
+
+def _check_places(paths: tuple[Path, ...], folder: Path) -> None:
+    stems = [each.stem for each in paths]
+    for each in paths:
+        if stems.count(each.stem) > 1:
+            raise InputError(f"{stems.count(each.stem)} files are called {each.stem}; measure them apart")
+        picture = folder / f"{each.stem}.png"
+        if picture.exists() and each.exists() and picture.samefile(each):
+            raise InputError(f"--output-dir {folder} would write over {each}; give another one")
+
+
+def _read(path: Path, variable: str | None) -> np.ndarray:
+    from fractalscape.landscapes import read_array
+    from fractalscape.landscapes.array_file import SIGNAL_OR_PLANE
+
+    array = np.asarray(read_array(path, variable=variable, dims=SIGNAL_OR_PLANE))
+    if array.ndim not in SIGNAL_OR_PLANE:
+        raise InputError(f"{path} holds an array of {array.ndim} axes; a signal has one, an image two")
+    return array
+
+
+def _measured(path: Path, array: np.ndarray, spec: LeaderAnalysis, how: dict[str, Any], *, alone: bool) -> xr.Dataset:
+    """Return the spectrum; of one file among many also if the others' options do not suit it."""
+    from fractalscape.measures.multifractal import singularity_spectrum
+
+    items = array if alone else array[None]
+    try:
+        found = singularity_spectrum(items, ndim=array.ndim, analysis=spec, **how)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return found if alone else found.isel(replicate=0)
+
+
+def _lines(path: Path, array: np.ndarray, found: xr.Dataset) -> list[str]:
+    octaves = found["octave"].values[found["fitted"].values]
+    p = json.loads(found.attrs["spec"])["p"]
+    kind = "wavelet leaders" if p is None else f"p-leaders of p = {p:g}"
+    size = " x ".join(map(str, array.shape))
+    head = f"{path}: {size} samples, {kind}, octaves {octaves[0]} to {octaves[-1]}"
+    masked = int(found["masked"])
+    head += f", {masked} masked" if masked else ""
+    if str(found["status"].values) != "ok":
+        return [head, f"  none: {found['reason'].values}"]
+    level = f"{100 * found.attrs['confidence']:g} % interval" if "confidence" in found.attrs else ""
+    lines = [head, f"  {'':6}{'estimate':>9}  {level}".rstrip()]
+    for order in found["order"].values:
+        own = found.sel(order=order)
+        lines.append(f"  {f'c{order}':6}{_figure(own['log_cumulants']):>9}  {_interval(own, 'log_cumulants')}".rstrip())
+    for name, (symbol, meaning) in DIAGNOSTICS.items():
+        lines.append(f"  {symbol:6}{_figure(found[name]):>9}  {meaning}")
+    lines += _moment_lines(found)
+    return lines + ([f"  intervals are {found.attrs['caution']}"] if "caution" in found.attrs else [])
+
+
+def _moment_lines(found: xr.Dataset) -> list[str]:
+    """Return the table of moments, some of them where they are many."""
+    table = found.sortby("moment")
+    count = table.sizes["moment"]
+    table = table.isel(moment=np.unique(np.linspace(0, count - 1, min(count, MOST_MOMENTS)).round().astype(int)))
+    wide = max(len(_interval(table.isel(moment=k), "scaling_exponents")) for k in range(table.sizes["moment"]))
+    lines = [f"  {'q':>6}{'zeta(q)':>9}  {'':{wide}}{'D(q)':>9}{'h(q)':>9}"]
+    for q in table["moment"].values:
+        own = table.sel(moment=q)
+        label = f"{q:g}" if own["within_linearisation"] else f"({q:g})"
+        interval = _interval(own, "scaling_exponents")
+        numbers = (_figure(own[name]) for name in ("singularity_dimensions", "hoelder_exponents"))
+        zeta = f"  {label:>6}{_figure(own['scaling_exponents']):>9}  {interval:{wide}}"
+        lines.append(zeta + "".join(f"{number:>9}" for number in numbers))
+    return lines
+
+
+def _figure(value: Any) -> str:
+    """Return a number with three decimals, or with four where these are nearly all zeros."""
+    number = float(value)
+    if not math.isfinite(number):
+        return "infinite" if number > 0 else "none"
+    if abs(number) < 1e-9:
+        return "0"
+    return f"{number:.3f}" if abs(number) >= 0.01 else f"{number:z.4f}"
+
+
+def _interval(own: xr.Dataset, name: str) -> str:
+    if f"{name}_lower" not in own or not np.isfinite(own[f"{name}_lower"]):
+        return ""
+    return f"[{_figure(own[f'{name}_lower'])}, {_figure(own[f'{name}_upper'])}]"
+
+
+def _write(path: Path, array: np.ndarray, found: xr.Dataset, place: Path) -> list[Path]:
+    """Write the numbers, and the picture if there is a spectrum."""
+    from fractalscape import views
+    from fractalscape.cli.result import save_figure
+
+    result, picture = (place.with_name(f"{place.name}{ending}") for ending in (".json", ".png"))
+    text = json.dumps(_description(path, array, found), indent=2, allow_nan=False)
+    storage.write_atomic(result, text + "\n")
+    if str(found["status"].values) != "ok":
+        return [result]
+    figure = views.singularity_page(found, title=path.name)
+    save_figure(picture, figure, attrs={"file": str(path), **found.attrs})
+    return [result, picture]
+
+
+def _description(path: Path, array: np.ndarray, found: xr.Dataset) -> dict[str, Any]:
+    """Return all of a dataset for JSON, curves last: null for NaN, "inf" for infinite."""
+    about = {"file": str(path), "shape": list(array.shape), **found.attrs, "spec": json.loads(found.attrs["spec"])}
+    variables = sorted(found.variables.items(), key=lambda each: "octave" in each[1].dims)
+    return about | {str(name): _plain(each.values.tolist()) for name, each in variables}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    return value
+
+
+app = command(multifractal)
