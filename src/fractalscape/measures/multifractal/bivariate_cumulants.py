@@ -96,8 +96,8 @@ def bivariate_cumulants(
     1         .94 ± .06              .80 ± .03              -.036 ± .005
     ========  =====================  =====================  ===============
 
-    c11 has no noise of its own, but c20 and c02 have, and at p = 1 are too steep. From octave 4 on c11 at .6 is -.0238 ±
-    .006 and ρ_mf .64 ± .15. Block intervals of c11, nominally 95 %, held the truth for 99 of 100 pairs.
+    c11 has no noise of its own, but c20 and c02 have, and at p = 1 are too steep. From octave 4 on, at ρ = .6, c11 is
+    -.0238 ± .006. Block intervals of c11, nominally 95 %, held the truth for 99 of 100 pairs.
 
     References
     ----------
