@@ -2,9 +2,13 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.reference.wavelet_pyramid import wavelet_pyramid
 
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal import wavelet_coefficients
+from fractalscape.measures.multifractal.wavelet_coefficients import filter_length
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +157,113 @@ def test_integration_multiplies_by_powers_of_two_and_adds_up(noise):
     for octave, (ours, plain) in enumerate(zip(twice.details, coefficients.details, strict=True), start=1):
         known = np.isfinite(plain)
         assert ours[known] == pytest.approx(plain[known] * 2 ** (octave / 2), rel=1e-14)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    wavelet=st.sampled_from(["haar", "db2", "db3", "db4", "db5", "sym4", "coif1", "bior1.5", "bior2.2", "rbio1.3"]),
+    more=st.integers(0, 20),
+    aligned=st.booleans(),
+    masked=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_signals_of_any_length_are_transformed_as_by_loops_over_taps(wavelet, more, aligned, masked, seed):
+    random = np.random.default_rng(seed)
+    item = random.standard_normal(8 * (filter_length(wavelet) + 1) + more)
+    if masked:
+        item[random.integers(item.size)] = np.nan
+    found = wavelet_coefficients(item, wavelet=wavelet, aligned=aligned)
+    expected = wavelet_pyramid(item, wavelet, found.octaves, aligned=aligned)
+    digits = 1e-11 if wavelet == "sym4" else 1e-14 * filter_length(wavelet)  # PyWavelets has its taps to 1e-12
+    for ours, theirs in zip(found.details, expected, strict=True):
+        assert np.allclose(ours[0], theirs, rtol=0, atol=digits, equal_nan=True)
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    wavelet=st.sampled_from(["haar", "db2", "bior1.3", "rbio1.3", "bior2.2"]),
+    more=st.tuples(st.integers(0, 5), st.integers(0, 9)),
+    aligned=st.booleans(),
+    masked=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_images_of_any_sides_are_transformed_as_by_loops_over_taps(wavelet, more, aligned, masked, seed):
+    random = np.random.default_rng(seed)
+    side = 8 * (filter_length(wavelet) + 3)
+    item = random.standard_normal((side + more[0], side + more[1]))
+    if masked:
+        item[tuple(random.integers(item.shape))] = np.nan
+    found = wavelet_coefficients(item, wavelet=wavelet, aligned=aligned, octaves=3)
+    expected = wavelet_pyramid(item, wavelet, 3, aligned=aligned)
+    for ours, theirs in zip(found.details, expected, strict=True):
+        assert np.allclose(ours[0], theirs, rtol=0, atol=1e-14 * filter_length(wavelet) ** 2, equal_nan=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    wavelet=st.sampled_from(["haar", "db2", "db3", "sym4", "bior1.3", "rbio1.3", "bior2.2", "db7"]),
+    shape=st.sampled_from([(64,), (72,), (16,), (16, 24), (24, 16)]),
+    aligned=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_periodic_data_are_transformed_as_by_loops_that_go_round(wavelet, shape, aligned, seed):
+    if len(shape) == 2 and filter_length(wavelet) > 6:
+        wavelet = "db2"
+    item = np.random.default_rng(seed).standard_normal(shape)
+    found = wavelet_coefficients(item, wavelet=wavelet, edges="periodic", aligned=aligned, octaves=3)
+    expected = wavelet_pyramid(item, wavelet, 3, edges="periodic", aligned=aligned)
+    digits = 1e-11 if wavelet == "sym4" else 1e-14 * filter_length(wavelet) ** 2
+    for ours, theirs in zip(found.details, expected, strict=True):
+        assert np.allclose(ours[0], theirs, rtol=0, atol=digits)
+
+
+@pytest.mark.parametrize(("shape", "shift"), [((64,), (16,)), ((64, 96), (8, -24))])
+@pytest.mark.parametrize("wavelet", ["db3", "bior2.2", "sym5"])
+def test_a_shift_of_periodic_data_by_whole_coefficients_shifts_them(shape, shift, wavelet):
+    item = np.random.default_rng(4).standard_normal(shape)
+    axes = tuple(range(len(shape)))
+    here = wavelet_coefficients(item, wavelet=wavelet, edges="periodic", octaves=3)
+    there = wavelet_coefficients(np.roll(item, shift, axes), wavelet=wavelet, edges="periodic", octaves=3)
+    for octave, (ours, theirs) in enumerate(zip(there.details, here.details, strict=True), start=1):
+        moved = tuple(s // 2**octave for s in shift)
+        assert np.array_equal(ours[0], np.roll(theirs[0], moved, tuple(axis + 1 for axis in axes)))
+
+
+@pytest.mark.parametrize("shape", [(301,), (97, 130)])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_many_items_are_transformed_as_each_alone_to_the_bit(shape, kind):
+    items = np.random.default_rng(5).standard_normal((2, 3, *shape)).astype(kind)
+    together = wavelet_coefficients(items, ndim=len(shape))
+    assert together.replicates == 6
+    for k, item in enumerate(items.reshape(6, *shape)):
+        alone = wavelet_coefficients(item)
+        for ours, theirs in zip(together.details, alone.details, strict=True):
+            assert ours.dtype == kind
+            assert np.array_equal(ours[k], theirs[0], equal_nan=True)
+
+
+@pytest.mark.parametrize("shape", [(500,), (120, 90)])
+def test_single_precision_is_near_double(shape):
+    item = np.random.default_rng(6).standard_normal(shape).cumsum(axis=0)
+    single, double = wavelet_coefficients(item.astype(np.float32)), wavelet_coefficients(item)
+    spread = np.ptp(item)
+    for ours, theirs in zip(single.details, double.details, strict=True):
+        assert np.array_equal(np.isnan(ours), np.isnan(theirs))
+        assert np.nanmax(np.abs(ours - theirs)) < 4 * np.finfo(np.float32).eps * spread
+
+
+@pytest.mark.parametrize("wavelet", ["haar", "db3", "db8", "sym4", "sym5", "coif1", "bior1.5", "bior2.2", "rbio2.4"])
+def test_parents_lie_over_their_children_in_every_band(wavelet):
+    # where the energy of the coefficients of a spike is, over all places of the spike below a parent
+    spikes = np.zeros((64, 128, 128))
+    for k in range(64):
+        spikes[k, 64 + k // 8, 64 + k % 8] = 1
+    found = wavelet_coefficients(spikes, ndim=2, wavelet=wavelet, edges="periodic", octaves=3)
+    numbers = [np.arange(detail.shape[-1]) + 0.5 for detail in found.details]
+    for across, low_band in ((2, 1), (3, 0)):
+        energies = [np.square(detail).sum(axis=(0, across)) for detail in found.details]
+        middles = np.array([energy @ each / energy.sum(axis=1) for energy, each in zip(energies, numbers, strict=True)])
+        sizes = 2.0 ** np.arange(1, 4)
+        low, high = middles[:, low_band], middles[:, 1 - low_band]
+        assert np.abs(low - high).max() < 0.8
+        assert np.abs(high * sizes - high[0] * 2).max() < 1.5  # in samples: a constant but for the filter's ripples

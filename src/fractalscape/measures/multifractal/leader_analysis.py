@@ -174,7 +174,12 @@ def fit_weights(counts: Floats, analysis: LeaderAnalysis) -> Floats:
 
 
 def exponents(
-    curves: OctaveStatistics, octaves: range, analysis: LeaderAnalysis, *, ndim: int, weights: Floats | None = None
+    curves: OctaveStatistics,
+    octaves: range,
+    analysis: LeaderAnalysis,
+    *,
+    ndim: int,
+    weights: Floats | OctaveStatistics | None = None,
 ) -> Exponents:
     r"""Return the slopes of curves.
 
@@ -189,8 +194,8 @@ def exponents(
     analysis : LeaderAnalysis
     ndim : int
         d.
-    weights : array, shape (…, octave), optional
-        Instead of those of the analysis.
+    weights : array, shape (…, octave), or OctaveStatistics, optional
+        Instead of those of the analysis; of every statistic by itself in the second form.
 
     Returns
     -------
@@ -198,19 +203,20 @@ def exponents(
     """
     if weights is None:
         weights = fit_weights(curves.counts, analysis)
-    shared = weights[..., None, :]
 
-    def slopes(values: Floats) -> Floats:
-        return octave_slopes(np.swapaxes(values, -1, -2), octaves, shared)
+    def slopes(name: str) -> Floats:
+        of_each = isinstance(weights, OctaveStatistics)
+        shares = np.swapaxes(getattr(weights, name), -1, -2) if of_each else weights[..., None, :]
+        return octave_slopes(np.swapaxes(getattr(curves, name), -1, -2), octaves, shares)
 
     moments, order = np.asarray(analysis.moments), analysis.fractional_order
-    log_cumulants = slopes(curves.cumulants) * math.log2(math.e)
+    log_cumulants = slopes("cumulants") * math.log2(math.e)
     log_cumulants[..., 0] -= order
     return Exponents(
         log_cumulants=log_cumulants,
-        scaling_exponents=slopes(curves.structure) - moments * order,
-        singularity_dimensions=ndim + slopes(curves.dimension_term),
-        hoelder_exponents=slopes(curves.exponent_term) - order,
+        scaling_exponents=slopes("structure") - moments * order,
+        singularity_dimensions=ndim + slopes("dimension_term"),
+        hoelder_exponents=slopes("exponent_term") - order,
     )
 
 
@@ -234,7 +240,7 @@ def leader_exponents(data: ArrayLike, analysis: LeaderAnalysis, *, ndim: int | N
     >>> images = fractional_brownian((256, 256), hurst=0.7, seed=0, count=4)
     >>> found = leader_exponents(images, LeaderAnalysis(fit_octaves=(2, 4)), ndim=2)
     >>> found.log_cumulants.mean(axis=0).round(2) + 0.0
-    array([0.64, 0.  , 0.  ])
+    array([0.63, 0.  , 0.  ])
     """
     coefficients = analysis.coefficients(data, ndim=ndim)
     curves = octave_curves(analysis.leaders(coefficients), analysis)
