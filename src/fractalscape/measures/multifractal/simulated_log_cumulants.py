@@ -1,0 +1,87 @@
+"""Log-cumulants of simulated signals and images whose exponents are known: what calibrations are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fractalscape.landscapes import fractional_brownian, multifractal_surface, multifractal_walk
+from fractalscape.landscapes.multifractal_random_surface import MultifractalSurfaceSpec
+from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
+from fractalscape.randomness import fractional_motion
+
+Floats = NDArray[np.float64]
+
+
+def simulated_log_cumulants(
+    shape: tuple[int, ...],
+    analysis: LeaderAnalysis,
+    *,
+    hurst: float,
+    intermittency: float,
+    integral_scale: int,
+    seed: int | np.random.Generator,
+    masked: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """Return c1 and c2 of one simulated signal or image, as the analysis estimates them.
+
+    Parameters
+    ----------
+    shape : (int,) or (int, int)
+        Samples along each axis.
+    analysis : LeaderAnalysis
+    hurst : float
+        ζ(2) / 2, half the exponent of the variogram. The c1 that is simulated is this plus λ².
+    intermittency : float
+        λ² of `multifractal_surface` or `multifractal_walk`; c2 is -λ². Of 0 the data are fractional Brownian.
+    integral_scale : int
+        L in samples.
+    seed : int or numpy.random.Generator
+    masked : array of bool, optional
+        Samples that are NaN.
+
+    Returns
+    -------
+    array, shape (2,)
+        NaN where the analysis gives nothing.
+
+    Raises
+    ------
+    InputError
+        If the model does not take these exponents.
+
+    Examples
+    --------
+    >>> how = {"hurst": 0.7, "intermittency": 0.0, "integral_scale": 4096, "seed": 1}
+    >>> simulated_log_cumulants((4096,), LeaderAnalysis(), **how).round(2) + 0.0
+    array([ 0.68, -0.01])
+    """
+    draw = _image if len(shape) == 2 else _signal
+    data = np.asarray(draw(shape, hurst, intermittency, integral_scale, seed))
+    if masked is not None:
+        data = np.where(masked, np.nan, data)
+    needed = analysis.replace(orders=2, moments=(2.0,))
+    return leader_exponents(data, needed).log_cumulants[0]
+
+
+def _image(shape: Any, hurst: float, intermittency: float, integral_scale: int, seed: Any) -> Any:
+    if intermittency == 0:
+        return fractional_brownian(shape, hurst=hurst, seed=seed)
+    how: Any = {"hurst": hurst, "intermittency": intermittency, "integral_scale": integral_scale}
+    return multifractal_surface(MultifractalSurfaceSpec(shape=shape, **how), seed=seed)
+
+
+def _signal(shape: Any, hurst: float, intermittency: float, integral_scale: int, seed: Any) -> Any:
+    if intermittency == 0:
+        return fractional_motion(shape[0], hurst=hurst, seed=seed)
+    of_noise = noise_hurst(hurst, intermittency)
+    how: Any = {"hurst": of_noise, "intermittency": intermittency, "integral_scale": integral_scale}
+    return multifractal_walk(MultifractalWalkSpec(steps=shape[0], **how), seed=seed)
+
+
+def noise_hurst(hurst: float, intermittency: float) -> float:
+    """Return the H of the noise of a walk whose ζ(2) / 2 is `hurst`: 1/2 for 1/2, λ²/2 more above it."""
+    return hurst if hurst == 0.5 else hurst + intermittency / 2
