@@ -201,13 +201,12 @@ def exponents(
     -------
     Exponents
     """
-    if weights is None:
-        weights = fit_weights(curves.counts, analysis)
+    shared = fit_weights(curves.counts, analysis) if weights is None else weights
 
     def slopes(name: str) -> Floats:
-        of_each = isinstance(weights, OctaveStatistics)
-        shares = np.swapaxes(getattr(weights, name), -1, -2) if of_each else weights[..., None, :]
-        return octave_slopes(np.swapaxes(getattr(curves, name), -1, -2), octaves, shares)
+        of_each = isinstance(shared, OctaveStatistics)
+        own = np.swapaxes(getattr(shared, name), -1, -2) if of_each else np.expand_dims(shared, -2)
+        return octave_slopes(np.swapaxes(getattr(curves, name), -1, -2), octaves, own)
 
     moments, order = np.asarray(analysis.moments), analysis.fractional_order
     log_cumulants = slopes("cumulants") * math.log2(math.e)
