@@ -8,7 +8,7 @@ from fractalscape.measures.multifractal.block_sums import octave_blocks, space_b
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.regularity import resolution_correction
 from fractalscape.randomness import streams
-from reference.block_bootstrap import resampled_logarithms, wrapped_block
+from reference.block_bootstrap import cumulant_slopes, resampled_logarithms, space_resampled, wrapped_block
 
 ANALYSIS = LeaderAnalysis(fit_octaves=(2, 4), moments=(-2.0, 1.0, 2.0), orders=3)
 
@@ -68,6 +68,55 @@ def test_a_block_of_space_holds_the_leaders_of_every_octave_inside_it(shape):
             )
 
 
+def masked_image():
+    samples = image()
+    samples[30, 30] = np.nan
+    return samples
+
+
+@pytest.mark.parametrize(("data", "count", "inner"), [(signal(), 70, 3), (masked_image(), 3, 2)])
+def test_exponents_of_blocks_of_space_are_those_of_resampling_all_octaves_together_leader_by_leader(data, count, inner):
+    found = block_bootstrap(data, ANALYSIS, replicates=count, blocks="space", block=2, seed=5, inner=inner)
+    octaves = [log_leaders(found.leaders.octave(j)[0]) for j in found.octaves]
+    (correction,) = resolution_correction(found.leaders.coefficients, 2.0, 1, found.octaves)
+    shifted = [values + each for values, each in zip(octaves, correction, strict=True)]
+    (random,), again = streams(5, 1), streams(5, 1)[0].spawn(1)[0]
+    twin = space_resampled(shifted, 2, count, inner, random, again, TOGETHER)
+    for r, (outer, nested) in enumerate(twin):
+        expected = cumulant_slopes(found.octaves, outer)
+        np.testing.assert_allclose(found.drawn.log_cumulants[0, r, :2], expected, rtol=1e-11, atol=1e-11)
+        expected = [cumulant_slopes(found.octaves, each) for each in nested]
+        np.testing.assert_allclose(found.inner_drawn.log_cumulants[0, r, :, :2], expected, rtol=1e-11, atol=1e-11)
+
+
+def test_weights_by_variance_are_those_of_the_replicates_of_each_cumulant():
+    found = block_bootstrap(signal(), ANALYSIS, replicates=50, weights="variance", seed=3, inner=4)
+    plain = block_bootstrap(signal(), ANALYSIS, replicates=50, seed=3, inner=4)
+    np.testing.assert_array_equal(found.drawn_curves.cumulants, plain.drawn_curves.cumulants)
+    spread = found.drawn_curves.cumulants[0].std(axis=0, ddof=1)
+    for order in range(3):
+        fits = [found.estimate.log_cumulants[0], *found.drawn.log_cumulants[0]]
+        curves = [found.curves.cumulants[0], *found.drawn_curves.cumulants[0]]
+        for fit, curve in zip(fits, curves, strict=True):
+            line = np.polyfit(found.octaves, curve[:, order], 1, w=1 / spread[:, order])
+            assert fit[order] == pytest.approx(line[0] / np.log(2), rel=1e-11, abs=1e-11)
+    assert not np.allclose(found.inner_drawn.log_cumulants, plain.inner_drawn.log_cumulants)
+
+
+def test_weights_by_variance_leave_the_constant_curve_of_the_moment_0_flat():
+    analysis = LeaderAnalysis(fit_octaves=(2, 4), moments=(0.0, 1.0))
+    found = block_bootstrap(signal(), analysis, replicates=20, weights="variance", seed=3)
+    np.testing.assert_allclose(found.drawn.scaling_exponents[..., 0], 0, atol=1e-12)
+    np.testing.assert_allclose(found.drawn.singularity_dimensions[..., 0], 1, atol=1e-12)
+
+
+@pytest.mark.parametrize("blocks", ["octave", "space"])
+def test_replicates_stay_the_same_whether_there_are_inner_ones_or_not(blocks):
+    alone = block_bootstrap(signal(), ANALYSIS, replicates=70, blocks=blocks, seed=2)
+    nested = block_bootstrap(signal(), ANALYSIS, replicates=70, blocks=blocks, seed=2, inner=3)
+    np.testing.assert_array_equal(alone.drawn.log_cumulants, nested.drawn.log_cumulants)
+
+
 def test_leaders_that_are_not_known_are_neither_drawn_at_the_rim_nor_counted_inside():
     values = np.full(40, np.nan)
     values[5:35] = np.arange(30.0)
@@ -108,7 +157,9 @@ def test_data_of_zeros_have_no_leader_give_nan_and_no_warning():
     assert np.isnan(found.drawn.log_cumulants).all()
 
 
-@pytest.mark.parametrize("wrong", [{"blocks": "time"}, {"block": 0}, {"replicates": 1}, {"inner": -1}, {"seed": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"blocks": "time"}, {"block": 0}, {"replicates": 1}, {"inner": -1}, {"seed": -1}, {"weights": "count"}]
+)
 def test_impossible_options_are_refused_by_name(wrong):
     with pytest.raises(InputError, match=next(iter(wrong))):
         block_bootstrap(signal(), ANALYSIS, **{"seed": 0, "replicates": 2, **wrong})

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import choice, whole
 from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.multifractal.block_draws import TOGETHER, drawn_sums, nested_sums
 from fractalscape.measures.multifractal.block_sums import Blocks, BlockSums, octave_blocks, space_blocks
-from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, exponents, octave_curves
-from fractalscape.measures.multifractal.leader_sums import OctaveStatistics, centre_of, log_leaders, octave_statistics
+from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, exponents
+from fractalscape.measures.multifractal.leader_sums import (
+    OctaveStatistics,
+    leader_sums,
+    log_leaders,
+    octave_statistics,
+)
 from fractalscape.measures.multifractal.leaders import Leaders
 from fractalscape.measures.multifractal.regularity import resolution_correction
+from fractalscape.measures.multifractal.variance_weights import variance_weights, weights_where_known
 from fractalscape.measures.multifractal.wavelet_coefficients import filter_length
 from fractalscape.randomness import streams
 
 Floats = NDArray[np.float64]
+Weighting = Literal["analysis", "variance"]
 
-TOGETHER = 64
-"""Replicates drawn at once: their places are all that is kept of them. Changing it changes what a seed draws."""
+__all__ = ["TOGETHER", "BootstrapReplicates", "Weighting", "block_bootstrap"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +44,9 @@ class BootstrapReplicates:
     blocks : {"octave", "space"}
     block : int
         Side asked for.
+    weights : {"analysis", "variance"}
+    leaders : Leaders
+        Those that were resampled.
     estimate : Exponents
         Leading axis item: which signal or image.
     curves : OctaveStatistics
@@ -47,6 +57,10 @@ class BootstrapReplicates:
         Leading axes item, replicate, octave.
     inner_drawn : Exponents or None
         Leading axes item, replicate, inner replicate.
+    plain_structure : array, shape (item, octave, moment)
+        log2 S(j, q) of the estimate without the correction for finite resolution.
+    drawn_plain_structure : array, shape (item, replicate, octave, moment)
+        The same of the replicates.
     many : bool
         Whether the data had an axis of items.
     seed : int or None
@@ -57,10 +71,14 @@ class BootstrapReplicates:
     octaves: range
     blocks: Blocks
     block: int
+    weights: Weighting
+    leaders: Leaders = field(repr=False)
     estimate: Exponents = field(repr=False)
     curves: OctaveStatistics = field(repr=False)
     drawn: Exponents = field(repr=False)
     drawn_curves: OctaveStatistics = field(repr=False)
+    plain_structure: Floats = field(repr=False)
+    drawn_plain_structure: Floats = field(repr=False)
     inner_drawn: Exponents | None = field(repr=False, default=None)
     many: bool = False
     seed: int | None = None
@@ -74,6 +92,7 @@ def block_bootstrap(
     replicates: int = 400,
     blocks: Blocks = "octave",
     block: int | None = None,
+    weights: Weighting = "analysis",
     seed: int | np.random.Generator,
     inner: int = 0,
 ) -> BootstrapReplicates:
@@ -97,10 +116,12 @@ def block_bootstrap(
     block : int, optional
         Side in leaders of the octave, or for ``"space"`` of the coarsest; the length of the wavelet's filter, twice
         its vanishing moments, when absent. Halved where fewer than two fit.
+    weights : {"analysis", "variance"}
+        Those of the analysis, or for every curve 1 / Var*, the variance of its replicates in each octave.
     seed : int or numpy.random.Generator
         Items are drawn independently, each from a stream of its own.
     inner : int
-        Replicates of each replicate, for studentised and adjusted intervals; 0 for none.
+        Replicates of each replicate, for studentised and adjusted intervals; 0 for none. The outer ones stay the same.
 
     Returns
     -------
@@ -132,88 +153,95 @@ def block_bootstrap(
     ((1, 3), (1, 100, 3))
     """
     choice("blocks", blocks, get_args(Blocks))
+    choice("weights", weights, get_args(Weighting))
     replicates, inner = checked_replicates(replicates), whole("inner", inner, least=0)
     found = data if isinstance(data, Leaders) else analysis.leaders(analysis.coefficients(data, ndim=ndim))
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     octaves = analysis.octaves(found.coefficients)
-    correction = resolution_correction(found.coefficients, found.p, found.first_octave, octaves)
-    curves = octave_curves(found, analysis)
-    each = [
-        _resampled(found, k, octaves, analysis, correction[k], blocks, block, replicates, inner, stream)
-        for k, stream in enumerate(streams(seed, found.replicates))
-    ]
-    drawn_curves = OctaveStatistics(*map(np.stack, zip(*(one[0] for one in each), strict=True)))
-    inner_drawn = Exponents(*map(np.stack, zip(*(one[1] for one in each), strict=True))) if inner else None
+    sums, centres = leader_sums(found, octaves, analysis.columns)
+    resampling = _Resampling(
+        leaders=found,
+        analysis=analysis,
+        octaves=octaves,
+        centres=centres,
+        correction=resolution_correction(found.coefficients, found.p, found.first_octave, octaves),
+        blocks=blocks,
+        block=block,
+        replicates=replicates,
+    )
+    random = streams(seed, found.replicates)
+    again = [copy.deepcopy(each) for each in random]
+    total = np.stack([resampling.sums(item, each) for item, each in enumerate(random)])
+    curves, drawn_curves = resampling.curves(sums), resampling.curves(total)
+    by_variance = variance_weights(drawn_curves) if weights == "variance" else None
+    nested = [resampling.nested(item, each, inner, by_variance) for item, each in enumerate(again)] if inner else []
     return BootstrapReplicates(
         analysis=analysis,
         octaves=octaves,
         blocks=blocks,
         block=block,
-        estimate=exponents(curves, octaves, analysis, ndim=found.ndim),
+        weights=weights,
+        leaders=found,
+        estimate=resampling.fitted(curves, by_variance),
         curves=curves,
-        drawn=exponents(drawn_curves, octaves, analysis, ndim=found.ndim),
+        drawn=resampling.fitted(drawn_curves, by_variance),
         drawn_curves=drawn_curves,
-        inner_drawn=inner_drawn,
+        plain_structure=octave_statistics(sums, centres, analysis.columns).structure,
+        drawn_plain_structure=octave_statistics(total, centres[:, None], analysis.columns).structure,
+        inner_drawn=Exponents(*map(np.stack, zip(*nested, strict=True))) if inner else None,
         many=found.replicates > 1 or (ndim is not None and np.ndim(data) > ndim),  # pyright: ignore[reportArgumentType]
         seed=None if isinstance(seed, np.random.Generator) else int(seed),
     )
 
 
-def _resampled(
-    found: Leaders,
-    item: int,
-    octaves: range,
-    analysis: LeaderAnalysis,
-    correction: Floats,
-    blocks: Blocks,
-    block: int,
-    replicates: int,
-    inner: int,
-    random: np.random.Generator,
-) -> tuple[OctaveStatistics, Any]:
-    """Return the curves of the replicates of one item, and the exponents of their inner replicates."""
-    logarithms = [log_leaders(found.octave(j)[item]) for j in octaves]
-    centres = np.array([centre_of(values[None])[0] for values in logarithms])
-    centred = [values - centre for values, centre in zip(logarithms, centres, strict=True)]
-    columns = analysis.columns
-    if blocks == "space":
-        sums = space_blocks(centred, columns, block) or [None] * len(octaves)
-    else:
-        sums = [octave_blocks(values, columns, block) for values in centred]
-    total = np.zeros((replicates, len(octaves), columns.count))
-    inside: list[Exponents] = []
-    for first, outer, within in _draws(sums, columns.count, blocks == "space", replicates, inner, random):
-        total[first : first + len(outer)] = outer
-        if within is not None:
-            curves = octave_statistics(within, centres, columns, correction)
-            inside.append(exponents(curves, octaves, analysis, ndim=found.ndim))
-    joined = Exponents(*map(np.concatenate, zip(*inside, strict=True))) if inside else None
-    return octave_statistics(total, centres, columns, correction), joined
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Resampling:
+    """Leaders, and all that turns draws of their blocks into exponents."""
 
+    leaders: Leaders
+    analysis: LeaderAnalysis
+    octaves: range
+    centres: Floats
+    correction: Floats
+    blocks: Blocks
+    block: int
+    replicates: int
 
-def _draws(
-    sums: list[Any], columns: int, shared: bool, replicates: int, inner: int, random: np.random.Generator
-) -> Iterator[tuple[int, Floats, Floats | None]]:
-    """Yield first replicate, sums (replicate, octave, column) and inner sums (replicate, inner, octave, column)."""
-    for first in range(0, replicates, TOGETHER):
-        count = min(TOGETHER, replicates - first)
-        outer = np.zeros((count, len(sums), columns))
-        within = np.zeros((count, inner, len(sums), columns)) if inner else None
-        places, again = None, None
-        for k, octave in enumerate(sums):
-            if octave is None:
-                continue
-            if places is None or not shared:
-                places, again = _places(octave, count, inner, random)
-            outer[:, k] = octave.resample(places)
-            if within is not None and again is not None:
-                for r in range(count):
-                    within[r, :, k] = octave.resample(places[r][again[r]])
-        yield first, outer, within
+    def sums(self, item: int, random: np.random.Generator) -> Floats:
+        """Return the sums of the replicates of an item, shape (replicate, octave, column)."""
+        return drawn_sums(self._blocks(item), **self._how, random=random)
 
+    def curves(self, sums: Floats, item: slice = slice(None)) -> OctaveStatistics:
+        """Return the statistics of sums (item, …, octave, column)."""
+        between = tuple(range(1, sums.ndim - 2))
+        centres, correction = (np.expand_dims(each[item], between) for each in (self.centres, self.correction))
+        return octave_statistics(sums, centres, self.analysis.columns, correction)
 
-def _places(octave: BlockSums, count: int, inner: int, random: np.random.Generator) -> tuple[Any, Any]:
-    """Return where the blocks of replicates begin, and which of them each inner replicate draws again."""
-    places = random.integers(len(octave.sums), size=(count, octave.drawn))
-    again = random.integers(octave.drawn, size=(count, inner, octave.drawn)) if inner else None
-    return places, again
+    def fitted(self, curves: OctaveStatistics, by_variance: OctaveStatistics | None) -> Exponents:
+        """Return the exponents of curves (item, …, octave, column)."""
+        weights = None if by_variance is None else weights_where_known(by_variance, curves)
+        return exponents(curves, self.octaves, self.analysis, ndim=self.leaders.ndim, weights=weights)
+
+    def nested(
+        self, item: int, random: np.random.Generator, inner: int, by_variance: OctaveStatistics | None
+    ) -> Exponents:
+        """Return the exponents of the inner replicates of an item; `random` is as it was for `sums`."""
+        one = slice(item, item + 1)
+        weights = None if by_variance is None else OctaveStatistics(*(each[one] for each in by_variance))
+        draws = nested_sums(self._blocks(item), **self._how, inner=inner, random=random, again=random.spawn(1)[0])
+        parts = [self.fitted(self.curves(within[None], one), weights) for within in draws]
+        return Exponents(*(np.concatenate(each, axis=1)[0] for each in zip(*parts, strict=True)))
+
+    @property
+    def _how(self) -> dict[str, Any]:
+        shared = self.blocks == "space"
+        return {"columns": self.analysis.columns.count, "shared": shared, "replicates": self.replicates}
+
+    def _blocks(self, item: int) -> list[BlockSums | None]:
+        centred = [
+            log_leaders(self.leaders.octave(j)[item]) - centre
+            for j, centre in zip(self.octaves, self.centres[item], strict=True)
+        ]
+        if self.blocks == "space":
+            return list(space_blocks(centred, self.analysis.columns, self.block) or [None] * len(centred))
+        return [octave_blocks(values, self.analysis.columns, self.block) for values in centred]
