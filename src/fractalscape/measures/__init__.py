@@ -113,11 +113,14 @@ if TYPE_CHECKING:
     from fractalscape.measures.heavy_tails import tail_report as tail_report
     from fractalscape.measures.heavy_tails import vuong_test as vuong_test
     from fractalscape.measures.multifractal import BootstrapReplicates as BootstrapReplicates
+    from fractalscape.measures.multifractal import CalibrationDesign as CalibrationDesign
+    from fractalscape.measures.multifractal import CalibrationTable as CalibrationTable
     from fractalscape.measures.multifractal import LeaderAnalysis as LeaderAnalysis
     from fractalscape.measures.multifractal import bivariate_cumulants as bivariate_cumulants
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
+    from fractalscape.measures.multifractal import calibration_table as calibration_table
     from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
@@ -243,6 +246,8 @@ _HOME = {
     "loss_change": "diffusion",
     "loss_avalanches": "diffusion",
     "BootstrapReplicates": "multifractal",
+    "CalibrationDesign": "multifractal",
+    "CalibrationTable": "multifractal",
     "LeaderAnalysis": "multifractal",
     "block_bootstrap": "multifractal",
     "bootstrap_intervals": "multifractal",
@@ -250,6 +255,7 @@ _HOME = {
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
     "bivariate_cumulants": "multifractal",
+    "calibration_table": "multifractal",
     "joint_dimension_expansion": "multifractal",
     "multifractal_correlation": "multifractal",
     "robust_cumulants": "multifractal",

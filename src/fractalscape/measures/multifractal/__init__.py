@@ -8,6 +8,8 @@ from fractalscape.measures.multifractal.bivariate_cumulants import bivariate_cum
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_intervals
 from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
+from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
+from fractalscape.measures.multifractal.calibration_table import CalibrationTable, calibration_table
 from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
@@ -26,10 +28,13 @@ from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoeff
 
 __all__ = [
     "BootstrapReplicates",
+    "CalibrationDesign",
+    "CalibrationTable",
     "bivariate_cumulants",
     "block_bootstrap",
     "bootstrap_intervals",
     "bootstrap_test",
+    "calibration_table",
     "LeaderAnalysis",
     "Leaders",
     "WaveletCoefficients",
