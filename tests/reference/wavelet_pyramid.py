@@ -9,7 +9,7 @@ import pywt
 
 def wavelet_pyramid(item, wavelet, octaves, *, edges="open", aligned=True):
     """Return the details of each octave, arrays (band, ...) in L1 normalisation, NaN where a tap leaves the samples."""
-    filters = pywt.Wavelet(wavelet)
+    filters = pywt.Wavelet(wavelet)  # pyright: ignore[reportAttributeAccessIssue]
     low, high = filters.dec_lo, filters.dec_hi
     border = len(low) // 2 - 1
     behind = border - (_whole_shift(low) if aligned else 0)
