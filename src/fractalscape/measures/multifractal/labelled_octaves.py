@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape import provenance
 from fractalscape.measures.bootstrap import percentile_interval
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum_status import Statuses
+from fractalscape.specs import Spec
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -52,7 +52,7 @@ def labelled_octaves(
     variables: Variables,
     coordinates: Mapping[str, tuple[ArrayLike, str]],
     *,
-    analysis: LeaderAnalysis,
+    analysis: Spec,
     ndim: int,
     statuses: Statuses,
     many: bool,
@@ -64,7 +64,7 @@ def labelled_octaves(
     ----------
     variables : Variables
     coordinates : mapping of name to (values, meaning)
-    analysis : LeaderAnalysis
+    analysis : Spec
     ndim : int
         1 for signals, 2 for images.
     statuses : Statuses
