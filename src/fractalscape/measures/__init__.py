@@ -126,6 +126,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
     from fractalscape.measures.multifractal import partition_function as partition_function
     from fractalscape.measures.multifractal import robust_cumulants as robust_cumulants
+    from fractalscape.measures.multifractal import scaling_range as scaling_range
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
@@ -259,6 +260,7 @@ _HOME = {
     "joint_dimension_expansion": "multifractal",
     "multifractal_correlation": "multifractal",
     "robust_cumulants": "multifractal",
+    "scaling_range": "multifractal",
     "singularity_spectrum": "multifractal",
     "SharpnessCorrelation": "surfaces",
     "cluster_exponent": "surfaces",

@@ -22,6 +22,7 @@ from fractalscape.measures.multifractal.regularity import (
     wavelet_scaling,
 )
 from fractalscape.measures.multifractal.robust_cumulants import robust_cumulants
+from fractalscape.measures.multifractal.scaling_range import scaling_range
 from fractalscape.measures.multifractal.segment_fluctuations import segment_fluctuations
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
@@ -49,6 +50,7 @@ __all__ = [
     "resolution_correction",
     "robust_cumulants",
     "segment_fluctuations",
+    "scaling_range",
     "singularity_spectrum",
     "wavelet_coefficients",
     "wavelet_scaling",

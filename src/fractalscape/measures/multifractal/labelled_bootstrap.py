@@ -27,7 +27,12 @@ EXPONENTS = {
 
 
 def labelled_bootstrap(
-    found: BootstrapReplicates, variables: Mapping[str, tuple[tuple[str, ...], ArrayLike, str]], how: Mapping[str, Any]
+    found: BootstrapReplicates,
+    variables: Mapping[str, tuple[tuple[str, ...], ArrayLike, str]],
+    how: Mapping[str, Any],
+    *,
+    coordinates: Mapping[str, tuple[ArrayLike, str]] | None = None,
+    statuses: tuple[list[str], list[str]] | None = None,
 ) -> xr.Dataset:
     """Return the dataset of some variables, with how they were made and which items have none.
 
@@ -38,6 +43,10 @@ def labelled_bootstrap(
         Dims after that of items, which values have in front. NaN is put where an item has no estimate.
     how : mapping
         Attributes beside those of the bootstrap.
+    coordinates : mapping of dim to (values, meaning)
+        Of dims other than `order` and `moment`.
+    statuses : (list of str, list of str), optional
+        Status and reason of each item, if not those of its exponents.
 
     Returns
     -------
@@ -46,7 +55,7 @@ def labelled_bootstrap(
     """
     import xarray as xr
 
-    status, reason = _statuses(found)
+    status, reason = statuses or _statuses(found)
     masked = {name: (dims, _masked(values, status), said) for name, (dims, values, said) in variables.items()}
     every = {
         **masked,
@@ -58,7 +67,10 @@ def labelled_bootstrap(
         name: ((*front, *dims), values if found.many else values[0], _meaning(said))
         for name, (dims, values, said) in every.items()
     }
-    return xr.Dataset(arrays, _coordinates(found.analysis), {**_attributes(found), **how})
+    used = {dim for dims, _, _ in every.values() for dim in dims}
+    known = {**_coordinates(found.analysis), **(coordinates or {})}
+    coords = {dim: (dim, list(values), _meaning(said)) for dim, (values, said) in known.items() if dim in used}
+    return xr.Dataset(arrays, coords, {**_attributes(found), **how})
 
 
 def _masked(values: ArrayLike, status: list[str]) -> NDArray[np.float64]:
@@ -73,8 +85,8 @@ def _meaning(said: str) -> dict[str, str]:
 
 def _coordinates(analysis: LeaderAnalysis) -> dict[str, Any]:
     return {
-        "order": ("order", range(1, analysis.orders + 1), _meaning("order m of the cumulant")),
-        "moment": ("moment", list(analysis.moments), _meaning("moment q")),
+        "order": (range(1, analysis.orders + 1), "order m of the cumulant"),
+        "moment": (analysis.moments, "moment q"),
     }
 
 
@@ -85,6 +97,7 @@ def _attributes(found: BootstrapReplicates) -> dict[str, Any]:
         "fit_octaves": [found.octaves[0], found.octaves[-1]],
         "blocks": found.blocks,
         "block": found.block,
+        "weights": found.weights,
         "replicates": drawn.shape[1],
         "inner": 0 if found.inner_drawn is None else found.inner_drawn.log_cumulants.shape[2],
         **({} if found.seed is None else {"seed": found.seed}),

@@ -34,18 +34,11 @@ def variance_weights(drawn: OctaveStatistics) -> OctaveStatistics:
     array([1.  , 0.25])
     """
     counts = np.ones(drawn.counts.shape[:1] + drawn.counts.shape[2:])
-    return OctaveStatistics(counts, *(_inverse_variance(each) for each in drawn[1:]))
+    return OctaveStatistics(counts, *(inverse_variance(each) for each in drawn[1:]))
 
 
-def weights_where_known(weights: OctaveStatistics, curves: OctaveStatistics) -> OctaveStatistics:
-    """Return the weights of curves with the same leading axes or axes between, 0 where an octave has no leader."""
-    between = curves.counts.ndim - weights.counts.ndim
-    known = curves.counts > 0
-    spread = [np.expand_dims(each, tuple(range(1, 1 + between))) for each in weights]
-    return OctaveStatistics(spread[0] * known, *(each * known[..., None] for each in spread[1:]))
-
-
-def _inverse_variance(values: Floats) -> Floats:
+def inverse_variance(values: Floats) -> Floats:
+    """Return 1 / Var* along the second axis, as in `variance_weights`."""
     known = np.isfinite(values)
     count = known.sum(axis=1)
     inside = np.where(known, values, 0.0)
@@ -55,3 +48,11 @@ def _inverse_variance(values: Floats) -> Floats:
     weights = np.where(varies, (count - 1) / np.where(varies, squares, 1.0), 0.0)
     none = ~varies.any(axis=1, keepdims=True)
     return np.where(none, 1.0, weights)
+
+
+def weights_where_known(weights: OctaveStatistics, curves: OctaveStatistics) -> OctaveStatistics:
+    """Return the weights of curves with the same leading axes or axes between, 0 where an octave has no leader."""
+    between = curves.counts.ndim - weights.counts.ndim
+    known = curves.counts > 0
+    spread = [np.expand_dims(each, tuple(range(1, 1 + between))) for each in weights]
+    return OctaveStatistics(spread[0] * known, *(each * known[..., None] for each in spread[1:]))
