@@ -21,7 +21,11 @@ Ends = dict[str, tuple[Floats, Floats]]
 CURVES = {"cumulant": "cumulants", "log2_structure": "structure"}
 """Those that are drawn, and what they are called among the statistics of octaves."""
 
-CAUTION = "not calibrated: blocks of one image do not know how images differ"
+CAUTION = {
+    1: "not calibrated: blocks do not know the bias of sampling",
+    2: "not calibrated: blocks of one image know neither the bias of sampling nor how images differ",
+}
+"""What block intervals of signals and images lack, by the number of axes."""
 
 
 def block_intervals(
@@ -48,7 +52,7 @@ def block_intervals(
     ends : dict
         Shape (replicate, …); those of curves are NaN in octaves that are not fitted.
     attrs : dict
-        How they were made; a `caution` for images.
+        How they were made, and what they lack as `caution`.
 
     Raises
     ------
