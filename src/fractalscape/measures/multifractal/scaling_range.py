@@ -151,7 +151,7 @@ def _share_farther_off(curves: Floats, away: Floats, octaves: Floats, weights: F
     """Return which share of the deviations (item, replicate, moment, octave) is farther off a line than the curve."""
     known = np.isfinite(away).all(axis=-1)
     enough = known.mean(axis=1) >= 1 - MOST_LOST
-    usable = np.asarray(((weights > 0) & np.isfinite(curves)).all(axis=-1) & enough)
+    usable = np.logical_and.reduce((weights > 0) & np.isfinite(curves), axis=-1) & enough
     safe = np.where(usable[..., None], weights, 1.0)
     own = _off_line(np.where(usable[..., None], curves, 0.0), octaves, safe)
     others = _off_line(np.where(known[..., None], away, 0.0), octaves, safe[:, None])
