@@ -87,10 +87,10 @@ def singularity_spectrum(
     Notes
     -----
     O(n): four times the wavelet transform alone, most of it for the moments of the finest octaves, which are not
-    fitted; `leader_exponents` leaves those out. See `block_bootstrap` for what intervals cost. Blocks of one image do
-    not know how images differ, so that these intervals are not calibrated there: the attribute `caution` says so. Of
-    point-sampled surfaces the finest two octaves are biased. Moments beyond `linear_beyond` tell nothing more. A
-    surface whose H differs from place to place looks multifractal at finite resolution and is not.
+    fitted; `leader_exponents` leaves those out. See `block_bootstrap` for what intervals cost. Blocks know neither the
+    bias of sampling nor, of one image, how images differ: these intervals are not calibrated, and the attribute
+    `caution` says so. Of point-sampled surfaces the finest two octaves are biased. Moments beyond `linear_beyond` tell
+    nothing more. A surface whose H differs from place to place looks multifractal at finite resolution and is not.
 
     References
     ----------
