@@ -149,7 +149,7 @@ def _correction(found: BootstrapReplicates, octaves: range) -> Floats:
 
 def _share_farther_off(curves: Floats, away: Floats, octaves: Floats, weights: Floats) -> Floats:
     """Return which share of the deviations (item, replicate, moment, octave) is farther off a line than the curve."""
-    known = np.isfinite(away).all(axis=-1)
+    known = np.logical_and.reduce(np.isfinite(away), axis=-1)
     enough = known.mean(axis=1) >= 1 - MOST_LOST
     usable = np.logical_and.reduce((weights > 0) & np.isfinite(curves), axis=-1) & enough
     safe = np.where(usable[..., None], weights, 1.0)
