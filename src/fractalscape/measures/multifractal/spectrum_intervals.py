@@ -80,5 +80,5 @@ def block_intervals(
         "intervals": "block",
         "interval_kind": table.attrs["kind"],
         **attrs,
-        **({"caution": CAUTION} if found.ndim == 2 else {}),
+        "caution": CAUTION[found.ndim],
     }
