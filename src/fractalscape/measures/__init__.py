@@ -120,6 +120,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
+    from fractalscape.measures.multifractal import calibrated_exponents as calibrated_exponents
     from fractalscape.measures.multifractal import calibration_table as calibration_table
     from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
@@ -256,6 +257,7 @@ _HOME = {
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
     "bivariate_cumulants": "multifractal",
+    "calibrated_exponents": "multifractal",
     "calibration_table": "multifractal",
     "joint_dimension_expansion": "multifractal",
     "multifractal_correlation": "multifractal",

@@ -8,6 +8,7 @@ from fractalscape.measures.multifractal.bivariate_cumulants import bivariate_cum
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_intervals
 from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
+from fractalscape.measures.multifractal.calibrated_exponents import calibrated_exponents
 from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
 from fractalscape.measures.multifractal.calibration_table import CalibrationTable, calibration_table
 from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
@@ -35,6 +36,7 @@ __all__ = [
     "block_bootstrap",
     "bootstrap_intervals",
     "bootstrap_test",
+    "calibrated_exponents",
     "calibration_table",
     "LeaderAnalysis",
     "Leaders",
