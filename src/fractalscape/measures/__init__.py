@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import BootstrapReplicates as BootstrapReplicates
     from fractalscape.measures.multifractal import CalibrationDesign as CalibrationDesign
     from fractalscape.measures.multifractal import CalibrationTable as CalibrationTable
+    from fractalscape.measures.multifractal import FluctuationAnalysis as FluctuationAnalysis
     from fractalscape.measures.multifractal import LeaderAnalysis as LeaderAnalysis
     from fractalscape.measures.multifractal import bivariate_cumulants as bivariate_cumulants
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
@@ -123,6 +124,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import calibrated_exponents as calibrated_exponents
     from fractalscape.measures.multifractal import calibration_table as calibration_table
     from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
+    from fractalscape.measures.multifractal import detrended_fluctuation as detrended_fluctuation
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
     from fractalscape.measures.multifractal import partition_function as partition_function
@@ -254,6 +256,8 @@ _HOME = {
     "block_bootstrap": "multifractal",
     "bootstrap_intervals": "multifractal",
     "bootstrap_test": "multifractal",
+    "FluctuationAnalysis": "multifractal",
+    "detrended_fluctuation": "multifractal",
     "mass_exponents": "multifractal",
     "partition_function": "multifractal",
     "bivariate_cumulants": "multifractal",

@@ -12,6 +12,8 @@ from fractalscape.measures.multifractal.calibrated_exponents import calibrated_e
 from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
 from fractalscape.measures.multifractal.calibration_table import CalibrationTable, calibration_table
 from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
+from fractalscape.measures.multifractal.detrended_fluctuation import detrended_fluctuation
+from fractalscape.measures.multifractal.fluctuation_analysis import FluctuationAnalysis
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
 from fractalscape.measures.multifractal.mass_exponents import mass_exponents
@@ -38,11 +40,13 @@ __all__ = [
     "bootstrap_test",
     "calibrated_exponents",
     "calibration_table",
+    "FluctuationAnalysis",
     "LeaderAnalysis",
     "Leaders",
     "WaveletCoefficients",
     "critical_p",
     "joint_dimension_expansion",
+    "detrended_fluctuation",
     "leader_exponents",
     "leaders",
     "mass_exponents",
