@@ -123,8 +123,8 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
     from fractalscape.measures.multifractal import calibrated_exponents as calibrated_exponents
     from fractalscape.measures.multifractal import calibration_table as calibration_table
-    from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import detrended_fluctuation as detrended_fluctuation
+    from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
     from fractalscape.measures.multifractal import partition_function as partition_function
