@@ -16,7 +16,7 @@ def name(page):
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    first, dive, walks, rough = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    first, dive, walks, rough, spectrum = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict[str, Any] = {}
     exec(first.replace("resolution=64", "resolution=8"), names)
     assert names["raster"].sizes == {"lr1": 8, "lr0": 8}
@@ -26,6 +26,8 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     assert names["curves"].sizes["walker"] == 50
     exec(rough.replace('("paper")', '("paper", size=256)').replace("10_000", "1000"), names)
     assert (tmp_path / "path.png").is_file()
+    exec(spectrum, names)
+    assert (tmp_path / "spectrum.png").is_file()
 
 
 @pytest.mark.filterwarnings("ignore:The data type:zarr.errors.UnstableSpecificationWarning")
@@ -40,6 +42,7 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
         "descent",
         "lyapunov",
         "langevin",
+        "multifractal",
     ],
 )
 def test_the_python_of_a_page_on_trajectories_runs_as_it_stands(page, tmp_path, monkeypatch):
@@ -63,6 +66,7 @@ def test_the_readme_leads_to_every_page_on_trajectories_and_landscapes():
         "landscapes",
         "lyapunov",
         "langevin",
+        "multifractal",
     ):
         assert f"](docs/{page}.md)" in README, page
 
