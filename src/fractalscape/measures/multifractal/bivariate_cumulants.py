@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,14 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
-from fractalscape.measures.multifractal.joint_cumulants import JointTerms, joint_cumulants
+from fractalscape.measures.multifractal.joint_cumulants import JointTerms
+from fractalscape.measures.multifractal.joint_curves import JointCurves, joint_curves, joint_slopes
 from fractalscape.measures.multifractal.joint_spectrum import multifractal_correlation
 from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves, with_interval
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, fit_weights
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.leaders import Leaders
-from fractalscape.measures.multifractal.octave_resamples import octave_sums, resampled_sums
-from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.regularity import resolution_correction
 from fractalscape.measures.multifractal.spectrum_status import (
     Statuses,
@@ -28,7 +26,6 @@ from fractalscape.measures.multifractal.spectrum_status import (
     sample_statuses,
 )
 from fractalscape.measures.multifractal.wavelet_coefficients import filter_length
-from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -130,11 +127,8 @@ def bivariate_cumulants(
     found, octaves = [side[0] for side in sides], analysis.octaves(sides[0][0].coefficients)
     statuses = _both(sides[0][1], sides[1][1])
     terms = JointTerms(orders=analysis.orders)
-    each = [
-        _item(_pairs(found[0], found[1], octaves, k), terms, block, replicates, stream)
-        for k, stream in enumerate(streams(seed, found[0].replicates))
-    ]
-    curves = Curves(*map(np.stack, zip(*each, strict=True)))
+    pairs = [_pairs(found[0], found[1], octaves, k) for k in range(found[0].replicates)]
+    curves = joint_curves(pairs, terms, block=block, replicates=replicates, seed=seed)
     for k, powers in enumerate(((1, 0), (0, 1))):
         added = resolution_correction(found[k].coefficients, found[k].p, found[k].first_octave, octaves)
         curves.cumulants[..., powers[0], powers[1]] += added
@@ -154,23 +148,6 @@ def bivariate_cumulants(
         many=many,
         how={"replicates": replicates, "confidence": confidence, "block": block},
     )
-
-
-class Curves(NamedTuple):
-    """What the octaves of pairs say, and of their replicates.
-
-    Parameters
-    ----------
-    counts : array (item, octave)
-    cumulants : array (item, octave, first order, second order)
-    drawn_counts : array (item, replicate, octave)
-    drawn_cumulants : array (item, replicate, octave, first order, second order)
-    """
-
-    counts: Floats
-    cumulants: Floats
-    drawn_counts: Floats
-    drawn_cumulants: Floats
 
 
 def _leaders(
@@ -200,31 +177,14 @@ def _pairs(first: Leaders, second: Leaders, octaves: range, item: int) -> list[N
     return [log_leaders(first.octave(j)[item]) + 1j * log_leaders(second.octave(j)[item]) for j in octaves]
 
 
-def _item(
-    pairs: list[NDArray[np.complex128]], terms: JointTerms, block: int, replicates: int, random: np.random.Generator
-) -> Curves:
-    """Return the curves of one pair, without the axis of items."""
-    centres = [values[np.isfinite(values)].sum() / max(np.isfinite(values).sum(), 1) for values in pairs]
-    centred: list[Any] = [values - centre for values, centre in zip(pairs, centres, strict=True)]
-    sums = octave_sums(centred, [terms] * len(pairs))
-    drawn = resampled_sums(centred, [terms] * len(pairs), block=block, replicates=replicates, random=random)
-    both = [joint_cumulants(each, terms) for each in (sums, drawn)]
-    for each in both:
-        each[..., 1, 0] += np.real(centres)
-        each[..., 0, 1] += np.imag(centres)
-    return Curves(sums[:, 0], both[0], drawn[..., 0], both[1])
-
-
 def _fits(cumulants: Floats, counts: Floats, octaves: range, analysis: LeaderAnalysis) -> Floats:
-    """Return the slopes, shape (…, first order, second order), from (…, octave, first order, second order)."""
-    weights = fit_weights(counts, analysis)[..., None, None, :]
-    slopes = octave_slopes(np.moveaxis(cumulants, -3, -1), octaves, weights) * math.log2(math.e)
+    slopes = joint_slopes(cumulants, counts, octaves, analysis)
     slopes[..., 1, 0] -= analysis.fractional_order
     slopes[..., 0, 1] -= analysis.fractional_order
     return slopes
 
 
-def _variables(curves: Curves, octaves: range, analysis: LeaderAnalysis, confidence: float) -> Variables:
+def _variables(curves: JointCurves, octaves: range, analysis: LeaderAnalysis, confidence: float) -> Variables:
     fits = _fits(curves.cumulants, curves.counts, octaves, analysis)
     drawn = _fits(curves.drawn_cumulants, curves.drawn_counts, octaves, analysis)
     dims = ("first_order", "second_order")
