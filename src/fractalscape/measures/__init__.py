@@ -121,6 +121,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
+    from fractalscape.measures.multifractal import constancy_test as constancy_test
     from fractalscape.measures.multifractal import calibrated_exponents as calibrated_exponents
     from fractalscape.measures.multifractal import calibration_table as calibration_table
     from fractalscape.measures.multifractal import detrended_fluctuation as detrended_fluctuation
@@ -256,6 +257,7 @@ _HOME = {
     "block_bootstrap": "multifractal",
     "bootstrap_intervals": "multifractal",
     "bootstrap_test": "multifractal",
+    "constancy_test": "multifractal",
     "FluctuationAnalysis": "multifractal",
     "detrended_fluctuation": "multifractal",
     "mass_exponents": "multifractal",

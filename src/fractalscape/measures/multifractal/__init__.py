@@ -12,6 +12,7 @@ from fractalscape.measures.multifractal.calibrated_exponents import calibrated_e
 from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
 from fractalscape.measures.multifractal.calibration_table import CalibrationTable, calibration_table
 from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
+from fractalscape.measures.multifractal.constancy_test import constancy_test
 from fractalscape.measures.multifractal.detrended_fluctuation import detrended_fluctuation
 from fractalscape.measures.multifractal.fluctuation_analysis import FluctuationAnalysis
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
@@ -38,6 +39,7 @@ __all__ = [
     "block_bootstrap",
     "bootstrap_intervals",
     "bootstrap_test",
+    "constancy_test",
     "calibrated_exponents",
     "calibration_table",
     "FluctuationAnalysis",
