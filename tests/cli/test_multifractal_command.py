@@ -142,6 +142,7 @@ def test_moments_that_tell_nothing_more_stand_in_brackets(undrawn, cli, surface)
         ("walk.npy sub/walk.csv", "2 files are called walk; measure them apart"),
         ("walk.npy --intervals some", "--intervals some is not one of block, none"),
         ("walk.npy --octaves 3 4", "fewer than three octaves"),
+        ("walk.npy --octaves 3 6.5", "6.5 is not a whole number"),
         ("walk.npy --octaves 3 20", "walk.npy: fit_octaves=(3, 20) ends beyond octave"),
         ("walk.npy --wavelet haar9", "wavelet='haar9' is not"),
         ("walk.npy --edges torus", "edges='torus' is not one of"),

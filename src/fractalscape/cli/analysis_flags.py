@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import Group, Parameter
+from cyclopts import Group, Parameter, Token
 
 from fractalscape.cli.flags import whole
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import LeaderAnalysis
 
 ANALYSIS = Group("Analysis", sort_key=1)
+
+
+def _octaves(_: Any, tokens: Sequence[Token]) -> tuple[int, ...]:
+    return tuple(whole(None, [token]) for token in tokens)
 
 
 @Parameter(name="*")
@@ -30,6 +35,7 @@ class AnalysisFlags:
             name=["--fit-octaves", "--octaves"],
             help="First and last octave of the fits; octave j is of 2^j samples.",
             metavar="J J",
+            converter=_octaves,
             negative="",
             show_default="3 to the last",
             group=ANALYSIS,
