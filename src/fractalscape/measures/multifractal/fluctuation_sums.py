@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.measures.multifractal.fluctuation_analysis import FluctuationAnalysis
+from fractalscape.measures.multifractal.fluctuation_profile import fluctuation_profile
 from fractalscape.measures.multifractal.leader_sums import centre_of, log_leaders
-from fractalscape.measures.multifractal.segment_fluctuations import centred_samples, fluctuations, segment_starts
+from fractalscape.measures.multifractal.segment_fluctuations import fluctuations, segment_starts
 
 Floats = NDArray[np.float64]
 
@@ -42,11 +43,11 @@ def fluctuation_sums(
     items: NDArray[np.floating], analysis: FluctuationAnalysis, sizes: tuple[int, ...]
 ) -> FluctuationSums:
     """Return the sums over segments of items, shape (item, *sides)."""
-    values, units = centred_samples(items)
+    profile = fluctuation_profile(items, cumulative=analysis.cumulative)
     ndim, columns = items.ndim - 1, analysis.columns
     sums, centres, segments, missing = [], [], [], []
     for size in sizes:
-        found = fluctuations(values, units, size, degree=analysis.degree, cumulative=analysis.cumulative)
+        found = fluctuations(profile, size, degree=analysis.degree)
         logarithms = log_leaders(found)
         centre = centre_of(logarithms)
         terms = columns.of(logarithms - centre.reshape(-1, *[1] * ndim))
@@ -68,9 +69,8 @@ def part_shares(length: int, size: int, parts: int) -> Floats:
     array([[0.75, 0.25],
            [0.25, 0.75]])
     """
-    starts, edges = segment_starts(length, size), np.linspace(0, length, parts + 1)
-    first = np.maximum(starts, edges[:-1, None])
-    return np.maximum(np.minimum(starts + size, edges[1:, None]) - first, 0) / size
+    before = np.linspace(0, length / size, parts + 1)[:, None] - segment_starts(length, size) / size
+    return np.diff(np.clip(before, 0, 1, out=before), axis=0)
 
 
 def _by_part(terms: Floats, shape: tuple[int, ...], size: int) -> Floats:

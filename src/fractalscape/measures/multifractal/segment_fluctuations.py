@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import choice, whole
-from fractalscape.errors import InputError
+from fractalscape.measures.multifractal.fluctuation_profile import (
+    ROUNDINGS,
+    FluctuationProfile,
+    fluctuation_profile,
+)
 from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
 Floats = NDArray[np.float64]
 
 MOST_DEGREE = 8
-LARGEST_SAMPLE = 1e150
-ROUNDINGS = 8
-"""Of the profile, and of the samples as often as it sums them, that a fluctuation is above, or it is exactly 0."""
+NEAR = 1e-4
+"""Share of the squares of a segment below which its polynomial explains so much that Pythagoras loses digits."""
 
 
 def segment_fluctuations(
@@ -56,7 +59,8 @@ def segment_fluctuations(
 
     Notes
     -----
-    O(samples) for each size: two products with the orthonormal polynomials of an axis (QR), for all segments at once.
+    O(samples) for each size: one product with orthonormal polynomials (QR) for all segments at once, and Pythagoras;
+    another product where the polynomial explains all but 1e-4 of the squares.
 
     References
     ----------
@@ -78,7 +82,7 @@ def segment_fluctuations(
     degree = whole("degree", degree, least=0, most=MOST_DEGREE, advice="1 removes straight lines")
     choice("cumulative", cumulative, (True, False))
     size = whole("size", size, least=degree + 2, most=min(items.shape[1:]), advice="a segment is larger than its trend")
-    return fluctuations(*centred_samples(items), size, degree=degree, cumulative=cumulative)
+    return fluctuations(fluctuation_profile(items, cumulative=cumulative), size, degree=degree)
 
 
 def segment_starts(length: int, size: int) -> NDArray[np.int64]:
@@ -93,43 +97,22 @@ def segment_starts(length: int, size: int) -> NDArray[np.int64]:
     return np.concatenate([from_first, from_first + length % size])
 
 
-def centred_samples(items: NDArray[np.floating]) -> tuple[Floats, Floats]:
-    """Return items less their means, each in units of a power of two near its largest sample, and those units.
-
-    Raises
-    ------
-    InputError
-        If a sample is infinite, or so large that its square is.
-    """
-    axes = tuple(range(1, items.ndim))
-    values = items.astype(np.float64)
-    known = ~np.isnan(values)
-    largest = np.where(known, np.abs(values), 0.0).max(axis=axes, keepdims=True)
-    if np.isinf(largest).any():
-        raise InputError("the data hold infinities; put NaN where a sample is to be left out")
-    if (largest > LARGEST_SAMPLE).any():
-        raise InputError(f"the data have samples beyond {LARGEST_SAMPLE:g}; divide them by a constant, exponents stay")
-    units = np.exp2(np.frexp(largest)[1])
-    values /= units
-    total = np.where(known, values, 0.0).sum(axis=axes, keepdims=True)
-    values -= total / np.maximum(known.sum(axis=axes, keepdims=True), 1)
-    return values, units
-
-
-def fluctuations(items: Floats, units: Floats, size: int, *, degree: int, cumulative: bool) -> Floats:
-    """Return `segment_fluctuations` of what `centred_samples` gave; options are not checked."""
-    ndim = items.ndim - 1
-    basis = orthonormal_polynomials(size, ndim, degree)
-    counts = [length // size for length in items.shape[1:]]
-    found = np.empty((len(items), *(2 * count for count in counts)))
+def fluctuations(profile: FluctuationProfile, size: int, *, degree: int) -> Floats:
+    """Return `segment_fluctuations` of a profile; options are not checked."""
+    shape = profile.values.shape
+    basis = orthonormal_polynomials(size, len(shape) - 1, degree)
+    rounding = profile.rounding(size).reshape(-1, 1)
+    counts = [length // size for length in shape[1:]]
+    found = np.empty((shape[0], *(2 * count for count in counts)))
     by_corner: dict[tuple[int, ...], Floats] = {}
-    for ends in product((0, 1), repeat=ndim):
-        corner = tuple(end * (length % size) for end, length in zip(ends, items.shape[1:], strict=True))
+    for ends in product((0, 1), repeat=len(counts)):
+        corner = tuple(end * (length % size) for end, length in zip(ends, shape[1:], strict=True))
         if corner not in by_corner:
-            by_corner[corner] = _residues(_segments(items, corner, counts, size), basis, size, ndim, cumulative)
+            segments = _segments(profile, corner, counts, size)
+            by_corner[corner] = _residues(segments, basis, rounding).reshape(shape[0], *counts)
         where = tuple(slice(end * count, (end + 1) * count) for end, count in zip(ends, counts, strict=True))
-        found[(slice(None), *where)] = by_corner[corner].reshape(len(items), *counts)
-    return found * units
+        found[(slice(None), *where)] = by_corner[corner]
+    return found * profile.units
 
 
 @lru_cache(maxsize=64)
@@ -142,24 +125,27 @@ def orthonormal_polynomials(size: int, ndim: int, degree: int) -> Floats:
     return np.stack([np.outer(line[:, a], line[:, b]).ravel() for a, b in pairs], axis=1)
 
 
-def _segments(items: Floats, corner: tuple[int, ...], counts: list[int], size: int) -> Floats:
-    """Return the segments that begin at a corner of each item, one after the other, shape (segment, *sides)."""
+def _segments(profile: FluctuationProfile, corner: tuple[int, ...], counts: list[int], size: int) -> Floats:
+    """Return the segments from a corner of each item on, less their first samples, shape (item, segment, sample)."""
     inside = tuple(slice(first, first + count * size) for first, count in zip(corner, counts, strict=True))
-    split = items[(slice(None), *inside)].reshape(len(items), *(n for count in counts for n in (count, size)))
+    values = profile.values[(slice(None), *inside)]
+    split = values.reshape(len(values), *(n for count in counts for n in (count, size)))
     sides = split if len(counts) == 1 else split.swapaxes(2, 3)
-    return sides.reshape(-1, *[size] * len(counts))
+    for axis in range(-len(counts), 0) if profile.sums_by_segment else ():
+        sides = np.cumsum(sides, axis=axis)
+    segments = sides.reshape(len(values), -1, size ** len(counts))
+    return segments - segments[:, :, :1]
 
 
-def _residues(segments: Floats, basis: Floats, size: int, ndim: int, cumulative: bool) -> Floats:
-    """Return the root mean square distance of segments from the span of a basis, shape (segment,)."""
-    profile = segments
-    for axis in range(1, ndim + 1) if cumulative else ():
-        profile = np.cumsum(profile, axis=axis)
-    profile = profile.reshape(len(segments), -1)
-    residue = profile - (profile @ basis) @ basis.T
-    squares = np.einsum("vi,vi->v", residue, residue) / len(basis)
-    own = np.einsum("vi,vi->v", profile, profile) / len(basis)
-    rounding = ROUNDINGS * np.finfo(np.float64).eps * (np.sqrt(own) + (size**ndim if cumulative else 1))
-    found = np.sqrt(squares)
-    found[found <= rounding] = 0
+def _residues(segments: Floats, basis: Floats, rounding: Floats) -> Floats:
+    """Return the root mean square distance of segments from the span of a basis, shape (item, segment)."""
+    coefficients = segments @ basis
+    own = np.einsum("kvi,kvi->kv", segments, segments)
+    squares = own - np.einsum("kvc,kvc->kv", coefficients, coefficients)
+    near = squares < NEAR * own
+    if near.any():
+        residues = segments[near] - coefficients[near] @ basis.T
+        squares[near] = np.einsum("vi,vi->v", residues, residues)
+    found = np.sqrt(squares / len(basis))
+    found[found <= rounding + ROUNDINGS * np.finfo(np.float64).eps * np.sqrt(own / len(basis))] = 0
     return found
