@@ -179,8 +179,7 @@ def wavelet_coefficients(
     approximation, rounding = _around_the_middle(items, filters)
     details = []
     for octave in range(1, (octaves or most) + 1):
-        detail, approximation = _octave(approximation, filters, edges, shift)
-        detail *= detail.dtype.type(2.0 ** (-octave * ndim / 2))
+        detail, approximation = _octave(approximation, filters, edges, shift, unit=2.0 ** (octave * ndim / 2))
         detail[np.abs(detail) <= rounding] = 0
         details.append(detail)
     return WaveletCoefficients(
@@ -260,8 +259,8 @@ def _low_pass_shift(filters: Any) -> int:
     return round(float(np.arange(filters.dec_len) @ energy / energy.sum()) - 0.5)
 
 
-def _octave(items: Array, filters: Any, edges: Edges, shift: int) -> tuple[Array, Array]:
-    """Return the details (replicate, band, …) and the approximation of the next octave."""
+def _octave(items: Array, filters: Any, edges: Edges, shift: int, *, unit: float) -> tuple[Array, Array]:
+    """Return the details (replicate, band, …) of the next octave in units of `unit`, and its approximation."""
     axes = tuple(range(1, items.ndim))
     halves = tuple(side // 2 for side in items.shape[1:])
     border = filters.dec_len // 2 - 1
@@ -269,26 +268,28 @@ def _octave(items: Array, filters: Any, edges: Edges, shift: int) -> tuple[Array
         items = np.pad(items, [(0, 0)] + [(2 * border, 2 * border)] * len(axes), mode="wrap")
     parts: dict[str, Any] = pywt.dwtn(items, filters, mode="zero", axes=axes)
     approximation = parts.pop("a" * len(axes))
+    details = np.full((len(items), len(parts), *halves), np.nan, approximation.dtype)
+    for band, key in enumerate(sorted(parts)):
+        if edges == "periodic":
+            details[:, band] = _wrapped(parts[key], key, halves, border, shift) / unit
+        else:
+            given, taken = _inside(key, halves, border, shift)
+            np.multiply(parts[key][given], 1 / unit, out=details[:, band][taken])
+    inside = [slice(border, half) for half in halves]
     if edges == "periodic":
-        bands = [_wrapped(parts[key], key, halves, border, shift) for key in sorted(parts)]
-        inside = tuple(slice(2 * border, 2 * border + half) for half in halves)
-    else:
-        bands = [_inside(parts[key], key, halves, border, shift) for key in sorted(parts)]
-        inside = tuple(slice(border, half) for half in halves)
-    return np.stack(bands, axis=1), np.ascontiguousarray(approximation[(slice(None), *inside)])
+        inside = [slice(2 * border, 2 * border + half) for half in halves]
+    return details, np.ascontiguousarray(approximation[(slice(None), *inside)])
 
 
-def _inside(part: Array, key: str, halves: tuple[int, ...], border: int, shift: int) -> Array:
-    """Return a band without what the edges touched, at the numbers of its parents."""
-    band = np.full((len(part), *halves), np.nan, part.dtype)
+def _inside(key: str, halves: tuple[int, ...], border: int, shift: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """Return which numbers of a band no edge touched, and the numbers over their children that they get."""
     given, taken = [slice(None)], [slice(None)]
     for kind, half in zip(key, halves, strict=True):
         first = border if kind == "d" else shift
-        count = max(0, min(half - border, half - first))
+        count = max(0, half - max(border, first))
         given.append(slice(border, border + count))
         taken.append(slice(first, first + count))
-    band[tuple(taken)] = part[tuple(given)]
-    return band
+    return tuple(given), tuple(taken)
 
 
 def _wrapped(part: Array, key: str, halves: tuple[int, ...], border: int, shift: int) -> Array:
