@@ -166,10 +166,14 @@ def resolution_correction(
     """
     if math.isinf(p):
         return np.zeros((coefficients.replicates, len(octaves)))
-    scaling = wavelet_scaling(coefficients, p, fitted or octaves)[:, None]
-    terms = np.asarray(octaves, np.float64) - first_octave + 1
+    return correction_of(wavelet_scaling(coefficients, p, fitted or octaves), p, first_octave, octaves)
+
+
+def correction_of(scaling: Floats, p: float, first_octave: int, octaves: Sequence[int]) -> Floats:
+    """Return `resolution_correction`, shape (…, octave), for η(p) of shape (…)."""
+    eta, terms = scaling[..., None], np.asarray(octaves, np.float64) - first_octave + 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(scaling > 0, -np.log((1 - 2.0 ** (-terms * scaling)) / (1 - 2.0**-scaling)) / p, np.nan)
+        return np.where(eta > 0, -np.log((1 - 2.0 ** (-terms * eta)) / (1 - 2.0**-eta)) / p, np.nan)
 
 
 def _reduced(coefficients: WaveletCoefficients, octave: int, reduce: Any, unit: Floats | None = None) -> Floats:
