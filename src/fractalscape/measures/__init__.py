@@ -126,11 +126,15 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import calibration_table as calibration_table
     from fractalscape.measures.multifractal import detrended_fluctuation as detrended_fluctuation
     from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
+    from fractalscape.measures.multifractal import large_deviation_spectrum as large_deviation_spectrum
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
+    from fractalscape.measures.multifractal import oscillation_exponents as oscillation_exponents
     from fractalscape.measures.multifractal import partition_function as partition_function
+    from fractalscape.measures.multifractal import replace_spikes as replace_spikes
     from fractalscape.measures.multifractal import robust_cumulants as robust_cumulants
     from fractalscape.measures.multifractal import scaling_range as scaling_range
+    from fractalscape.measures.multifractal import singularity_logarithms as singularity_logarithms
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
@@ -258,17 +262,21 @@ _HOME = {
     "bootstrap_intervals": "multifractal",
     "bootstrap_test": "multifractal",
     "constancy_test": "multifractal",
+    "large_deviation_spectrum": "multifractal",
     "FluctuationAnalysis": "multifractal",
     "detrended_fluctuation": "multifractal",
     "mass_exponents": "multifractal",
+    "oscillation_exponents": "multifractal",
     "partition_function": "multifractal",
     "bivariate_cumulants": "multifractal",
     "calibrated_exponents": "multifractal",
     "calibration_table": "multifractal",
     "joint_dimension_expansion": "multifractal",
     "multifractal_correlation": "multifractal",
+    "replace_spikes": "multifractal",
     "robust_cumulants": "multifractal",
     "scaling_range": "multifractal",
+    "singularity_logarithms": "multifractal",
     "singularity_spectrum": "multifractal",
     "SharpnessCorrelation": "surfaces",
     "cluster_exponent": "surfaces",

@@ -11,13 +11,15 @@ from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
 from fractalscape.measures.multifractal.calibrated_exponents import calibrated_exponents
 from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
 from fractalscape.measures.multifractal.calibration_table import CalibrationTable, calibration_table
-from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
 from fractalscape.measures.multifractal.constancy_test import constancy_test
 from fractalscape.measures.multifractal.detrended_fluctuation import detrended_fluctuation
 from fractalscape.measures.multifractal.fluctuation_analysis import FluctuationAnalysis
+from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
+from fractalscape.measures.multifractal.large_deviation_spectrum import large_deviation_spectrum
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
 from fractalscape.measures.multifractal.mass_exponents import mass_exponents
+from fractalscape.measures.multifractal.oscillation_exponents import oscillation_exponents
 from fractalscape.measures.multifractal.partition_function import partition_function
 from fractalscape.measures.multifractal.regularity import (
     critical_p,
@@ -28,7 +30,9 @@ from fractalscape.measures.multifractal.regularity import (
 from fractalscape.measures.multifractal.robust_cumulants import robust_cumulants
 from fractalscape.measures.multifractal.scaling_range import scaling_range
 from fractalscape.measures.multifractal.segment_fluctuations import segment_fluctuations
+from fractalscape.measures.multifractal.singularity_logarithms import singularity_logarithms
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
+from fractalscape.measures.multifractal.spike_replacement import replace_spikes
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
 
 __all__ = [
@@ -48,17 +52,21 @@ __all__ = [
     "WaveletCoefficients",
     "critical_p",
     "joint_dimension_expansion",
+    "large_deviation_spectrum",
     "detrended_fluctuation",
     "leader_exponents",
     "leaders",
     "mass_exponents",
     "minimum_regularity",
     "multifractal_correlation",
+    "oscillation_exponents",
     "partition_function",
+    "replace_spikes",
     "resolution_correction",
     "robust_cumulants",
     "segment_fluctuations",
     "scaling_range",
+    "singularity_logarithms",
     "singularity_spectrum",
     "wavelet_coefficients",
     "wavelet_scaling",
