@@ -158,8 +158,25 @@ def test_data_of_zeros_have_no_leader_give_nan_and_no_warning():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"blocks": "time"}, {"block": 0}, {"replicates": 1}, {"inner": -1}, {"seed": -1}, {"weights": "count"}]
+    "wrong",
+    [
+        {"blocks": "time"},
+        {"block": 0},
+        {"replicates": 1},
+        {"inner": -1},
+        {"inner": 1},
+        {"seed": -1},
+        {"weights": "count"},
+    ],
 )
 def test_impossible_options_are_refused_by_name(wrong):
     with pytest.raises(InputError, match=next(iter(wrong))):
         block_bootstrap(signal(), ANALYSIS, **{"seed": 0, "replicates": 2, **wrong})
+
+
+def test_leaders_are_taken_as_they_are_and_those_of_another_analysis_refused():
+    leaders = ANALYSIS.leaders(ANALYSIS.coefficients(signal()))
+    found, again = (block_bootstrap(each, ANALYSIS, replicates=5, seed=0) for each in (leaders, signal()))
+    np.testing.assert_array_equal(found.drawn.log_cumulants, again.drawn.log_cumulants)
+    with pytest.raises(InputError, match=r"the leaders have p"):
+        block_bootstrap(leaders, LeaderAnalysis(p=1, fit_octaves=(2, 4)), replicates=5, seed=0)

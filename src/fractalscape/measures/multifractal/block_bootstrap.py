@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import choice, whole
+from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.block_draws import TOGETHER, drawn_sums, nested_sums
 from fractalscape.measures.multifractal.block_sums import Blocks, BlockSums, octave_blocks, space_blocks
@@ -130,7 +131,8 @@ def block_bootstrap(
     Raises
     ------
     InputError
-        If an option is not of this form or the data do not have the octaves of the fit.
+        If an option is not of this form, the leaders are of another analysis, or the data do not have the octaves of
+        the fit.
 
     Notes
     -----
@@ -154,8 +156,11 @@ def block_bootstrap(
     """
     choice("blocks", blocks, get_args(Blocks))
     choice("weights", weights, get_args(Weighting))
-    replicates, inner = checked_replicates(replicates), whole("inner", inner, least=0)
-    found = data if isinstance(data, Leaders) else analysis.leaders(analysis.coefficients(data, ndim=ndim))
+    replicates, inner = checked_replicates(replicates), _checked_inner(inner)
+    if isinstance(data, Leaders):
+        found = _checked_leaders(data, analysis)
+    else:
+        found = analysis.leaders(analysis.coefficients(data, ndim=ndim))
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     octaves = analysis.octaves(found.coefficients)
     sums, centres = leader_sums(found, octaves, analysis.columns)
@@ -192,6 +197,25 @@ def block_bootstrap(
         many=found.replicates > 1 or (ndim is not None and np.ndim(data) > ndim),  # pyright: ignore[reportArgumentType]
         seed=None if isinstance(seed, np.random.Generator) else int(seed),
     )
+
+
+def _checked_inner(inner: int) -> int:
+    inner = whole("inner", inner, least=0, advice="50 is usual, 0 for none")
+    if inner == 1:
+        raise InputError("inner=1 has no spread; draw 50 inner replicates, or 0 for none")
+    return inner
+
+
+def _checked_leaders(found: Leaders, analysis: LeaderAnalysis) -> Leaders:
+    coefficients = found.coefficients
+    of = (found.p, found.first_octave, coefficients.wavelet, coefficients.edges, coefficients.fractional_order)
+    wanted = (analysis.norm, analysis.first_octave, analysis.wavelet, analysis.edges, analysis.fractional_order)
+    if of != wanted:
+        raise InputError(
+            f"the leaders have p, first_octave, wavelet, edges, fractional_order {of}, the analysis {wanted}; "
+            "take analysis.leaders(analysis.coefficients(data))"
+        )
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
