@@ -87,12 +87,11 @@ def robust_cumulants(
     η(p), which corrects p-leaders for finite resolution, is p c1 + p² c2 / 2 of the same estimator on coefficients. For
     wavelet leaders h_min is not checked: one spike would make it negative.
 
-    What counts is the share of leaders, which grows towards coarse octaves: a spike of one pixel reaches 7² leaders of
-    each. Random surfaces of c2 = -.04, 1024², octaves 3 to 6, 8 runs, mean ± standard deviation of c2: untouched
-    -.048 ± .009 (ordinary cumulants -.049 ± .008); a burst of noise of 30 times the increments over a percent of the
-    area -.046 ± .010 (-.059 ± .017, c3 -.14), of 300 times -.043 ± .008 (+.11 ± .11). A percent of single pixels
-    reaches every leader: no estimate from leaders survives spikes of 100 increments everywhere; up to about 10 give
-    way to ``first_octave=3``, for ordinary cumulants too, though c1 becomes too large by .2.
+    What counts is the share of leaders, which grows towards coarse octaves: one pixel reaches 7² leaders of each, so
+    that a percent of them reaches all, and must be replaced before (`replace_spikes`). Random surfaces of c2 = -.04,
+    1024², octaves 3 to 6, 8 runs, mean ± standard deviation of c2: untouched -.048 ± .009 (ordinary cumulants -.049 ±
+    .008); a burst of noise of 30 times the increments over a percent of the area -.046 ± .010 (-.059 ± .017, c3 -.14),
+    of 300 times -.043 ± .008 (+.11 ± .11).
 
     References
     ----------
