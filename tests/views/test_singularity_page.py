@@ -96,6 +96,16 @@ def test_intervals_are_drawn_where_there_are_some(spectrum):
     assert title == f"$c_2 = {c2:.3f}$ $[{c2 - 0.25:.3f},$ ${c2 + 0.5:.3f}]$"
 
 
+def test_what_a_calibration_says_stands_beside_the_estimate(spectrum):
+    value, ends = spectrum["log_cumulants"], {"lower": -np.inf, "upper": 0.0}
+    known = spectrum.assign(calibrated_log_cumulants=value.where(value["order"] < 3) * 0 + 0.25)
+    known = known.assign({f"calibrated_log_cumulants_{end}": value * 0 + at for end, at in ends.items()})
+    estimate = float(value.sel(order=2))
+    title = cumulant_plot(known, order=2).get_title(loc="right")
+    assert title == f"$c_2 = {estimate:.3f}$, without bias $0.250$ $[-\\infty,$ $0]$"
+    assert "bias" not in cumulant_plot(known, order=3).get_title(loc="right")
+
+
 def test_no_interval_within_the_linearisation_leaves_the_axes(spectrum):
     known = spectrum.assign(
         hoelder_exponents_lower=spectrum["hoelder_exponents"] - 1,

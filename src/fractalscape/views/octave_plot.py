@@ -90,10 +90,10 @@ def cumulant_plot(spectrum: xr.Dataset, *, order: int = 1, ax: Axes | None = Non
     own = found.sel(order=order)
     estimate = float(own["log_cumulants"])
     slope = (estimate + (_fractional_order(found) if order == 1 else 0.0)) * math.log(2)
-    label = f"$c_{order} = {_figure(estimate)}$"
-    if "log_cumulants_lower" in own:
-        low, high = float(own["log_cumulants_lower"]), float(own["log_cumulants_upper"])
-        label += f" $[{_figure(low)},$ ${_figure(high)}]$" if math.isfinite(low) else ""
+    label = f"$c_{order} = {_figure(estimate)}$" + _interval(own, "log_cumulants")
+    if "calibrated_log_cumulants" in own and math.isfinite(own["calibrated_log_cumulants"]):
+        unbiased = f"${_figure(float(own['calibrated_log_cumulants']))}$"
+        label += f", without bias {unbiased}{_interval(own, 'calibrated_log_cumulants')}"
     if "cumulant_lower" in own:
         axes.vlines(own["octave"], own["cumulant_lower"], own["cumulant_upper"], color=LINE_COLOURS[0], alpha=0.6)
     _line(axes, found, own["cumulant"].values, slope, LINE_COLOURS[0], label)
@@ -122,8 +122,18 @@ def _label_octaves(axes: Axes) -> None:
     axes.set_xlabel("octave j (size $2^j$ samples)")
 
 
+def _interval(own: xr.Dataset, name: str) -> str:
+    """Return both ends of an interval, or nothing where there is none."""
+    if f"{name}_lower" not in own or math.isnan(own[f"{name}_lower"]):
+        return ""
+    low, high = float(own[f"{name}_lower"]), float(own[f"{name}_upper"])
+    return f" $[{_figure(low)},$ ${_figure(high)}]$"
+
+
 def _figure(value: float) -> str:
     """Return a number with three decimals, or with four where these are nearly all zeros."""
+    if value == 0 or math.isinf(value):
+        return "0" if value == 0 else r"-\infty"
     return f"{value:.3f}" if abs(value) >= 0.01 else f"{value:z.4f}"
 
 
