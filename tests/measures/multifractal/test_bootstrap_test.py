@@ -65,15 +65,19 @@ def test_what_has_no_estimate_or_lost_its_replicates_has_no_p_value(kind):
     assert 0 < found[2] <= 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_p_values_of_a_true_null_are_uniform(kind):
-    # estimates of a normal mean with replicates of the true law: p <= 0.1 in a tenth of 4000, to four standard errors
+@pytest.fixture(scope="module")
+def means():
+    """Estimates of a mean of 0 in 3000 samples, each with replicates and inner replicates of the true law."""
     random = np.random.default_rng(3)
-    estimate = random.standard_normal(4000)
-    drawn = estimate + random.standard_normal((59, 4000))
-    nested = drawn[:, None] + random.standard_normal((59, 39, 4000))
-    found = p_values(kind, "less", estimate, drawn, nested, np.zeros(4000))
-    error = np.sqrt(0.1 * 0.9 / 4000)
+    estimate = random.standard_normal(3000)
+    drawn = estimate + random.standard_normal((59, 3000))
+    return estimate, drawn, drawn[:, None] + random.standard_normal((59, 39, 3000))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_p_values_of_a_true_null_are_uniform(means, kind):
+    found = p_values(kind, "less", *means, np.zeros(3000))
+    error = np.sqrt(0.1 * 0.9 / 3000)
     # the standard deviation of 59 replicates, and the adjustment by 39, move the level by up to a hundredth
     assert abs(np.mean(found <= 0.1) - 0.1) < 4 * error + (0.01 if kind not in ("basic", "percentile") else 0)
 
