@@ -33,6 +33,22 @@ def resampled_logarithms(values, block, replicates, random, together):
             yield np.array([x for x in picked if math.isfinite(x)])
 
 
+def octave_nested(octaves, block, replicates, inner, random, again):
+    """Return ln ℓ of each octave, leader by leader, for each replicate and inner replicate of one batch."""
+    found = [[[] for _ in range(inner)] for _ in range(replicates)]
+    for values in octaves:
+        box = inside_box(values)
+        side = side_of(block, box.shape)
+        drawn = max(1, round(box.size / side**box.ndim))
+        places = random.integers(box.size, size=(replicates, drawn))
+        picks = again.integers(drawn, size=(replicates, inner, drawn))
+        for r, m in np.ndindex(replicates, inner):
+            starts = [np.unravel_index(place, box.shape) for place in places[r][picks[r, m]]]
+            picked = [x for start in starts for x in wrapped_block(box, start, side)]
+            found[r][m].append(np.array([x for x in picked if math.isfinite(x)]))
+    return found
+
+
 def space_box(octaves):
     """Return first and one past the last cell, of the size of a coarsest leader, along each axis."""
     low, high = [], []

@@ -8,7 +8,13 @@ from fractalscape.measures.multifractal.block_sums import octave_blocks, space_b
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.regularity import resolution_correction
 from fractalscape.randomness import streams
-from reference.block_bootstrap import cumulant_slopes, resampled_logarithms, space_resampled, wrapped_block
+from reference.block_bootstrap import (
+    cumulant_slopes,
+    octave_nested,
+    resampled_logarithms,
+    space_resampled,
+    wrapped_block,
+)
 
 ANALYSIS = LeaderAnalysis(fit_octaves=(2, 4), moments=(-2.0, 1.0, 2.0), orders=3)
 
@@ -87,6 +93,16 @@ def test_exponents_of_blocks_of_space_are_those_of_resampling_all_octaves_togeth
         np.testing.assert_allclose(found.drawn.log_cumulants[0, r, :2], expected, rtol=1e-11, atol=1e-11)
         expected = [cumulant_slopes(found.octaves, each) for each in nested]
         np.testing.assert_allclose(found.inner_drawn.log_cumulants[0, r, :, :2], expected, rtol=1e-11, atol=1e-11)
+
+
+def test_inner_replicates_draw_again_among_the_blocks_of_their_replicate_leader_by_leader():
+    found = block_bootstrap(signal(), ANALYSIS, replicates=4, block=3, seed=5, inner=3)
+    octaves = [log_leaders(found.leaders.octave(j)[0]) for j in found.octaves]
+    (correction,) = resolution_correction(found.leaders.coefficients, 2.0, 1, found.octaves)
+    shifted = [values + each for values, each in zip(octaves, correction, strict=True)]
+    twin = octave_nested(shifted, 3, 4, 3, streams(5, 1)[0], streams(5, 1)[0].spawn(1)[0])
+    expected = [[cumulant_slopes(found.octaves, each) for each in nested] for nested in twin]
+    np.testing.assert_allclose(found.inner_drawn.log_cumulants[0, :, :, :2], expected, rtol=1e-11, atol=1e-11)
 
 
 def test_weights_by_variance_are_those_of_the_replicates_of_each_cumulant():
