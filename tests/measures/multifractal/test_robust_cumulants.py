@@ -52,6 +52,17 @@ def test_many_items_are_each_what_they_are_alone_and_one_seed_gives_one_answer(w
         assert many[name][0].values == pytest.approx(alone[name].values, rel=1e-12)
 
 
+def test_a_dataset_says_how_it_was_made_and_what_its_intervals_lack(walk):
+    found = robust_cumulants(walk, ANALYSIS, replicates=3, confidence=0.9, block=4, seed=8)
+    assert LeaderAnalysis.from_json(found.attrs["spec"]) == ANALYSIS
+    given = {"frequency": 1.25, "replicates": 3, "confidence": 0.9, "block": 4, "seed": 8, "ndim": 1}
+    assert found.attrs.items() >= given.items()
+    assert "not calibrated" in found.attrs["caution"]
+    assert "seed" not in robust_cumulants(walk, ANALYSIS, replicates=3, seed=np.random.default_rng(0)).attrs
+    for variable in found.variables.values():
+        assert {"long_name", "units"} <= set(variable.attrs)
+
+
 def test_what_has_no_cumulants_says_so_beside_what_has_them(walk):
     items = np.stack(
         [np.zeros(1024), np.full(1024, np.nan), np.random.default_rng(0).standard_normal(1024), walk[:1024]]

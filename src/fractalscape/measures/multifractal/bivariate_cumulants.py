@@ -13,7 +13,12 @@ from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.joint_cumulants import JointTerms
 from fractalscape.measures.multifractal.joint_curves import JointCurves, joint_curves, joint_slopes
 from fractalscape.measures.multifractal.joint_spectrum import multifractal_correlation
-from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves, with_interval
+from fractalscape.measures.multifractal.labelled_octaves import (
+    Variables,
+    labelled_octaves,
+    resampled,
+    with_interval,
+)
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.leaders import Leaders
@@ -146,7 +151,7 @@ def bivariate_cumulants(
         ndim=found[0].ndim,
         statuses=statuses,
         many=many,
-        how={"replicates": replicates, "confidence": confidence, "block": block},
+        how=resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=found[0].ndim),
     )
 
 

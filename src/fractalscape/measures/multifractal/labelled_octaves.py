@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape import provenance
 from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.multifractal.spectrum_intervals import CAUTION
 from fractalscape.measures.multifractal.spectrum_status import Statuses
 from fractalscape.specs import Spec
 
@@ -46,6 +47,16 @@ def with_interval(
         f"{name}_lower": (dims, low, f"{meaning}, lower bound"),
         f"{name}_upper": (dims, high, f"{meaning}, upper bound"),
     }
+
+
+def resampled(
+    *, replicates: int, confidence: float, block: int, seed: int | np.random.Generator, ndim: int
+) -> dict[str, Any]:
+    """Return the attributes that say how intervals were drawn, and what those of blocks lack."""
+    found = {"replicates": replicates, "confidence": confidence, "blocks": "octave", "block": block}
+    if not isinstance(seed, np.random.Generator):
+        found["seed"] = int(seed)
+    return {**found, "caution": CAUTION[ndim]}
 
 
 def labelled_octaves(

