@@ -49,6 +49,15 @@ def test_the_script_of_known_spectra_makes_its_table_again(tmp_path):
             assert abs(float(own["c1_mean"]) - float(row["c1_mean"])) < 3 * spread
 
 
+def test_every_function_of_the_page_is_public():
+    from fractalscape.measures import multifractal
+
+    (table,) = re.findall(r"\| question \|.*?\n\n", PAGE, re.DOTALL)
+    names = set(re.findall(r"`(\w+)`", table))
+    assert len(names) > 20
+    assert names <= set(multifractal.__all__)
+
+
 def test_every_command_of_the_page_is_one():
     from fractalscape.cli import _COMMANDS
 

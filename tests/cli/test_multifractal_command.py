@@ -121,6 +121,21 @@ def test_one_file_that_needs_another_option_is_told_which(undrawn, cli):
     assert result("noise")["log_cumulants"][0] == pytest.approx(-0.5, abs=0.1)
 
 
+def test_calibrated_intervals_stand_beside_what_is_estimated(undrawn, cli):
+    np.save("short.npy", fractional_motion(1024, hurst=0.7, seed=4))
+    flags = "--fit-octaves 3 6 --moments 2 --intervals parametric --replicates 60 --seed 3"
+    code, out, _ = cli(f"multifractal short.npy {flags}")
+    assert code == 0
+    found, lines = result("short"), out.splitlines()
+    c1, low, high = (found[f"calibrated_log_cumulants{end}"][0] for end in ("", "_lower", "_upper"))
+    assert "without bias  95 % interval" in lines[1]
+    estimate = found["log_cumulants"][0]
+    assert lines[2].split() == ["c1", f"{estimate:.3f}", f"{c1:.3f}", f"[{low:.3f},", f"{high:.3f}]"]
+    assert lines[4].split()[0] == "c3"
+    assert lines[5] == f"  c2 = 0 has p = {found['p_value']:.2g}"
+    assert "not calibrated" not in out
+
+
 def test_masked_samples_are_counted(undrawn, cli, walk):
     walk[1000:1005] = np.nan
     np.save("walk.npy", walk)
@@ -140,7 +155,7 @@ def test_moments_that_tell_nothing_more_stand_in_brackets(undrawn, cli, surface)
         ("", "give at least one PATH"),
         ("absent.npy walk.npy", "absent.npy is not a file"),
         ("walk.npy sub/walk.csv", "2 files are called walk; measure them apart"),
-        ("walk.npy --intervals some", "--intervals some is not one of block, none"),
+        ("walk.npy --intervals some", "--intervals some is not one of block, parametric, none"),
         ("walk.npy --octaves 3 4", "fewer than three octaves"),
         ("walk.npy --octaves 3 6.5", "6.5 is not a whole number"),
         ("walk.npy --octaves 3 20", "walk.npy: fit_octaves=(3, 20) ends beyond octave"),

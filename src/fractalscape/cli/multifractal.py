@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fractalscape.measures.multifractal import LeaderAnalysis
 
-INTERVALS = ("block", "none")
+INTERVALS = ("block", "parametric", "none")
 MOST_MOMENTS = 7
 """Rows of the table of moments; all are in the JSON."""
 DIAGNOSTICS = {
@@ -45,13 +45,26 @@ def multifractal(
         Parameter(help="Name in a .mat or .h5 file of several.", metavar="NAME", show_default=False, group=FILES),
     ] = None,
     intervals: Annotated[
-        str, Parameter(help="block (resampled blocks of leaders) or none.", metavar="NAME", group=WORK)
+        str,
+        Parameter(
+            help="block (resampled blocks of leaders; fast, not calibrated), parametric (simulations: calibrated "
+            "intervals of c1 and c2, and a test of c2 = 0; minutes) or none.",
+            metavar="NAME",
+            group=WORK,
+        ),
     ] = "block",
     replicates: Annotated[
-        int, Parameter(help="Resamples behind an interval.", metavar="N", converter=whole, group=WORK)
-    ] = 400,
+        int | None,
+        Parameter(
+            help="Resamples behind an interval, or simulations of each pair of exponents.",
+            metavar="N",
+            converter=whole,
+            show_default="400; 100 simulations",
+            group=WORK,
+        ),
+    ] = None,
     confidence: Annotated[float, Parameter(help="Level of the intervals.", metavar="SHARE", group=WORK)] = 0.95,
-    seed: Annotated[int, Parameter(help="Of the resampling.", metavar="N", converter=whole, group=WORK)] = 0,
+    seed: Annotated[int, Parameter(help="Of what is drawn.", metavar="N", converter=whole, group=WORK)] = 0,
     output_dir: Annotated[
         Path, Parameter(help="Folder for the results and pictures.", metavar="FOLDER", group=FILES)
     ] = Path("outputs/multifractal"),
@@ -78,7 +91,7 @@ def multifractal(
     arrays = [_read(each, variable) for each in path]  # first, so that no file is measured if another is not there
     storage.make_folder(output_dir)
     how = {"intervals": intervals, "replicates": replicates, "confidence": confidence, "seed": seed}
-    how = how if intervals != "none" else {}
+    how = {"progress": True, **how} if intervals != "none" else {}
     written: list[Path] = []
     for each, array in zip(path, arrays, strict=True):
         found = _measured(each, array, spec, how, alone=len(path) == 1)
@@ -111,12 +124,14 @@ def _measured(path: Path, array: np.ndarray, spec: LeaderAnalysis, how: dict[str
     """Return the spectrum; of one file among many also if the others' options do not suit it."""
     from fractalscape.measures.multifractal import singularity_spectrum
 
-    items = array if alone else array[None]
     try:
-        found = singularity_spectrum(items, ndim=array.ndim, analysis=spec, **how)
+        if not alone:
+            found = singularity_spectrum(array[None], ndim=array.ndim, analysis=spec).isel(replicate=0)
+            if str(found["status"].values) != "ok":
+                return found
+        return singularity_spectrum(array, analysis=spec, **how)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    return found if alone else found.isel(replicate=0)
 
 
 def _lines(path: Path, array: np.ndarray, found: xr.Dataset) -> list[str]:
@@ -129,15 +144,31 @@ def _lines(path: Path, array: np.ndarray, found: xr.Dataset) -> list[str]:
     head += f", {masked} masked" if masked else ""
     if str(found["status"].values) != "ok":
         return [head, f"  none: {found['reason'].values}"]
-    level = f"{100 * found.attrs['confidence']:g} % interval" if "confidence" in found.attrs else ""
-    lines = [head, f"  {'':6}{'estimate':>9}  {level}".rstrip()]
-    for order in found["order"].values:
-        own = found.sel(order=order)
-        lines.append(f"  {f'c{order}':6}{_figure(own['log_cumulants']):>9}  {_interval(own, 'log_cumulants')}".rstrip())
+    lines = [head, *_cumulant_lines(found)]
     for name, (symbol, meaning) in DIAGNOSTICS.items():
         lines.append(f"  {symbol:6}{_figure(found[name]):>9}  {meaning}")
     lines += _moment_lines(found)
     return lines + ([f"  intervals are {found.attrs['caution']}"] if "caution" in found.attrs else [])
+
+
+def _cumulant_lines(found: xr.Dataset) -> list[str]:
+    """Return the table of log-cumulants, with those without bias where there are some."""
+    calibrated = "calibrated_log_cumulants" in found
+    level = f"{100 * found.attrs['confidence']:g} % interval" if "confidence" in found.attrs else ""
+    lines = [f"  {'':6}{'estimate':>9}{'  without bias' if calibrated else ''}  {level}".rstrip()]
+    for order in found["order"].values:
+        own = found.sel(order=order)
+        line = f"  {f'c{order}':6}{_figure(own['log_cumulants']):>9}"
+        if calibrated:
+            number = "" if np.isnan(own["calibrated_log_cumulants"]) else _figure(own["calibrated_log_cumulants"])
+            line += f"{number:>14}  {_interval(own, 'calibrated_log_cumulants')}"
+        else:
+            line += f"  {_interval(own, 'log_cumulants')}"
+        lines.append(line.rstrip())
+    if calibrated:
+        reason = str(found["calibration_reason"].values)
+        lines.append(f"  c2 = 0 has p = {float(found['p_value']):.2g}" if not reason else f"  no calibration: {reason}")
+    return lines
 
 
 def _moment_lines(found: xr.Dataset) -> list[str]:
@@ -160,8 +191,10 @@ def _moment_lines(found: xr.Dataset) -> list[str]:
 def _figure(value: Any) -> str:
     """Return a number with three decimals, or with four where these are nearly all zeros."""
     number = float(value)
-    if not math.isfinite(number):
-        return "infinite" if number > 0 else "none"
+    if math.isnan(number):
+        return "none"
+    if math.isinf(number):
+        return "infinite" if number > 0 else "-inf"
     if abs(number) < 1e-9:
         return "0"
     return f"{number:.3f}" if abs(number) >= 0.01 else f"{number:z.4f}"

@@ -121,15 +121,16 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
     from fractalscape.measures.multifractal import bootstrap_test as bootstrap_test
-    from fractalscape.measures.multifractal import constancy_test as constancy_test
     from fractalscape.measures.multifractal import calibrated_exponents as calibrated_exponents
     from fractalscape.measures.multifractal import calibration_table as calibration_table
+    from fractalscape.measures.multifractal import constancy_test as constancy_test
     from fractalscape.measures.multifractal import detrended_fluctuation as detrended_fluctuation
     from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import large_deviation_spectrum as large_deviation_spectrum
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
     from fractalscape.measures.multifractal import oscillation_exponents as oscillation_exponents
+    from fractalscape.measures.multifractal import parametric_bootstrap as parametric_bootstrap
     from fractalscape.measures.multifractal import partition_function as partition_function
     from fractalscape.measures.multifractal import replace_spikes as replace_spikes
     from fractalscape.measures.multifractal import robust_cumulants as robust_cumulants
@@ -273,6 +274,7 @@ _HOME = {
     "calibration_table": "multifractal",
     "joint_dimension_expansion": "multifractal",
     "multifractal_correlation": "multifractal",
+    "parametric_bootstrap": "multifractal",
     "replace_spikes": "multifractal",
     "robust_cumulants": "multifractal",
     "scaling_range": "multifractal",

@@ -109,7 +109,7 @@ def test_mean_estimates_at_a_node_give_its_exponents(table):
     np.testing.assert_allclose(calibrated_exponents(mean, table)["log_cumulants"], [0.5, 0.0], atol=1e-12)
 
 
-small = table_of(20, seed=9)
+small = table_of(33, seed=9)
 twin = Calibration(small)
 
 
@@ -214,13 +214,21 @@ def test_a_spectrum_is_calibrated_by_a_table_of_its_own_analysis_and_size_only(t
         ({"estimates": "c1"}, "are not numbers"),
         ({"table": "table.json"}, "is no CalibrationTable"),
         ({"confidence": 95}, "0.95 is usual"),
-        ({"confidence": 0.9999}, "take it below 0.9983, or a table of more replicates"),
+        ({"confidence": 0.999}, "table has 1200 simulations of one intermittency, and confidence=0.999 needs 1999"),
     ],
 )
 def test_what_cannot_be_calibrated_is_refused(table, change, said):
     how = {"estimates": [0.5, 0.0], "table": table, "confidence": 0.95, **change}
     with pytest.raises(InputError, match=said):
         calibrated_exponents(how["estimates"], how["table"], confidence=how["confidence"])
+
+
+def test_a_table_of_fewer_than_99_simulations_cannot_tell_multifractal_data():
+    few = table_of(32)
+    with pytest.raises(InputError, match=r"has 96 simulations of one intermittency, and confidence=0.95 needs 99"):
+        calibrated_exponents([0.5, 0.0], few)
+    joined = CalibrationTable.join([few, table_of(2, seed=1)])
+    assert str(calibrated_exponents([0.5, 0.0], joined)["status"].values) == "ok"
 
 
 def test_the_residuals_of_a_gamma_law_are_its_quantiles(table):

@@ -1,15 +1,18 @@
 import numpy as np
 import pytest
+import xarray as xr
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes import fractional_brownian
 from fractalscape.measures.multifractal import (
+    CalibrationDesign,
     LeaderAnalysis,
     block_bootstrap,
     bootstrap_intervals,
     leader_exponents,
     singularity_spectrum,
 )
+from fractalscape.measures.multifractal.spectrum_calibration import with_calibration
 from fractalscape.randomness import fractional_motion
 
 FITS = ("log_cumulants", "scaling_exponents", "singularity_dimensions", "hoelder_exponents")
@@ -182,7 +185,7 @@ def test_intervals_of_images_are_given_with_their_caution():
     image = fractional_brownian((128, 128), hurst=0.6, seed=0)
     found = singularity_spectrum(image, intervals="block", replicates=99)
     assert "nor how images differ" in found.attrs["caution"]
-    with pytest.raises(InputError, match="intervals='blocks' is not one of 'block'"):
+    with pytest.raises(InputError, match="intervals='blocks' is not one of 'block', 'parametric'"):
         singularity_spectrum(image, intervals="blocks")  # pyright: ignore[reportArgumentType]
     assert not any("_lower" in str(name) for name in singularity_spectrum(image).data_vars)
 
@@ -198,3 +201,50 @@ def test_a_generator_draws_other_intervals_each_time(walk):
     first, second = (singularity_spectrum(walk, intervals="block", replicates=99, seed=random) for _ in range(2))
     assert (first["log_cumulants_lower"] != second["log_cumulants_lower"]).all()
     assert "seed" not in first.attrs
+
+
+def test_parametric_intervals_stand_beside_the_estimates_they_take_the_bias_from():
+    path = fractional_motion(1024, hurst=0.7, seed=4)
+    analysis, told = LeaderAnalysis(fit_octaves=(3, 6), moments=(2.0,)), []
+    found = singularity_spectrum(
+        path, analysis=analysis, intervals="parametric", replicates=60, seed=3, progress=told.append
+    )
+    design = CalibrationDesign.from_json(found.attrs["calibration"])
+    assert (design.shape, design.analysis, design.replicates) == ((1024,), analysis, 60)
+    assert told[-1].done == design.simulations
+    low, high = found["calibrated_log_cumulants_lower"].values, found["calibrated_log_cumulants_upper"].values
+    assert low[0] < 0.7 < high[0]
+    assert low[1] < 0 == high[1]
+    assert 0.05 < float(found["p_value"]) <= 1
+    plain = singularity_spectrum(path, analysis=analysis)
+    assert np.array_equal(found["log_cumulants"], plain["log_cumulants"])
+    assert found.attrs["spec"] == plain.attrs["spec"]
+
+
+def test_a_calibration_of_two_orders_has_none_of_the_third():
+    plain = singularity_spectrum(fractional_motion(512, hurst=0.7, seed=4))
+    pair = ("order", [0.25, -0.5], {"units": "1"})
+    calibrated = xr.Dataset(
+        dict.fromkeys(("log_cumulants", "log_cumulants_lower", "log_cumulants_upper"), pair)
+        | {"p_value": 0.5, "status": "ok", "reason": ""},
+        {"order": [1, 2]},
+        {"spec": "design", "confidence": 0.9},
+    )
+    found = with_calibration(plain, calibrated)
+    assert found["calibrated_log_cumulants_upper"].values[:2].tolist() == [0.25, -0.5]
+    assert np.isnan(found["calibrated_log_cumulants_upper"][2])
+    assert (found.attrs["calibration"], found.attrs["confidence"]) == ("design", 0.9)
+    assert found[list(plain.data_vars)].drop_attrs().identical(plain.drop_attrs())
+
+
+def test_what_has_no_spectrum_is_not_simulated():
+    told = []
+    found = singularity_spectrum(np.zeros(512), intervals="parametric", progress=told.append)
+    assert str(found["calibration_status"].values) == "constant"
+    assert np.isnan(found["p_value"])
+    assert not told
+
+
+def test_many_items_are_sent_to_a_table(walk):
+    with pytest.raises(InputError, match="simulates for one item; calibrate many by calibrated_exponents"):
+        singularity_spectrum(np.stack([walk, walk]), ndim=1, intervals="parametric")

@@ -20,6 +20,7 @@ from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, l
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
 from fractalscape.measures.multifractal.mass_exponents import mass_exponents
 from fractalscape.measures.multifractal.oscillation_exponents import oscillation_exponents
+from fractalscape.measures.multifractal.parametric_bootstrap import parametric_bootstrap
 from fractalscape.measures.multifractal.partition_function import partition_function
 from fractalscape.measures.multifractal.regularity import (
     critical_p,
@@ -60,6 +61,7 @@ __all__ = [
     "minimum_regularity",
     "multifractal_correlation",
     "oscillation_exponents",
+    "parametric_bootstrap",
     "partition_function",
     "replace_spikes",
     "resolution_correction",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -113,11 +114,11 @@ def calibrated_exponents(
     --------
     >>> from fractalscape.measures.multifractal import CalibrationDesign, LeaderAnalysis, calibration_table
     >>> analysis = LeaderAnalysis(fit_octaves=(3, 7))
-    >>> grid = {"hurst": (0.5, 0.7), "intermittency": (0.0, 0.02, 0.1), "replicates": 40}
+    >>> grid = {"hurst": (0.5, 0.7), "intermittency": (0.0, 0.02, 0.1), "replicates": 50}
     >>> table = calibration_table(CalibrationDesign(shape=(4096,), analysis=analysis, **grid), seed=0)
     >>> found = calibrated_exponents([0.6, -0.01], table).sel(order=2)
     >>> round(float(found["p_value"]), 2), float(found["log_cumulants_upper"])
-    (0.21, 0.0)
+    (0.29, 0.0)
     """
     confidence = confidence_level(confidence)
     if not isinstance(table, CalibrationTable):
@@ -126,11 +127,7 @@ def calibrated_exponents(
     pairs = given.reshape(-1, 2)
     known = np.asarray(np.isfinite(pairs).all(axis=1))
     pivots = pivots_of(table)
-    if (pivots.fewest + 1) * (1 - confidence) / 2 < 1 - ROUNDING:
-        raise InputError(
-            f"confidence={confidence} asks for ends that {pivots.fewest} simulations of one intermittency do not have; "
-            f"take it below {1 - 2 / (pivots.fewest + 1):.4f}, or a table of more replicates"
-        )
+    _check_replicates(pivots.fewest, confidence)
     found = _calibrated(np.where(known[:, None], pairs, 0.0), pivots, 1 - confidence)
     status = np.where(known, np.where(found.beyond, "beyond_table", "ok"), "not_finite")
     reason = np.array([REASONS[str(each)] for each in status])
@@ -189,6 +186,15 @@ def _checked_estimates(estimates: Any, table: CalibrationTable) -> Floats:
             f"estimates of shape {found.shape} are not (2,) or (replicate, 2); give c1 and c2 of data of {design.shape}"
         )
     return found[..., :2]
+
+
+def _check_replicates(fewest: int, confidence: float) -> None:
+    if (fewest + 1) * min(MULTIFRACTAL_AT, (1 - confidence) / 2) < 1 - ROUNDING:
+        needed = math.ceil(1 / min(MULTIFRACTAL_AT, (1 - confidence) / 2) - ROUNDING) - 1
+        raise InputError(
+            f"table has {fewest} simulations of one intermittency, and confidence={confidence:g} needs {needed}; "
+            "make it of more replicates, or join another"
+        )
 
 
 def _of_dataset(found: xr.Dataset, table: CalibrationTable) -> Any:

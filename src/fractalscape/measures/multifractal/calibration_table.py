@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ Floats = NDArray[np.float64]
 
 DECIMALS = 8
 """Of estimates: a thousandth of the smallest spread that any of them has, and files of half the size."""
+
+TOGETHER = 2**18
+"""Samples that a task simulates, or one signal or image: memory of a task, and its share of overhead."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -152,28 +156,53 @@ def calibration_table(
     ((2, 2, 20, 2), array([0.6, 0.8]))
     """
     shape = (len(design.hurst), len(design.intermittency), design.replicates)
-    generators = streams(seed, design.simulations)
-    tasks = list(zip(np.ndindex(shape), generators, strict=True))
+    tasks = _tasks(design, streams(seed, design.simulations))
     estimates = np.empty((*shape, 2))
-    with open_pool(executor) as pool, reporter(progress, len(tasks), title="calibration") as advance:
-        for place, found in run(partial(_estimate, design, masked), tasks, pool=pool, stop=Stop()):
-            estimates[place] = found
-            advance(1)
+    work = partial(_estimate, design, masked)
+    with open_pool(executor) as pool, reporter(progress, design.simulations, title="calibration") as advance:
+        for task, found in run(work, tasks, pool=pool, stop=Stop()):
+            estimates[task.hurst, task.row, task.first : task.first + len(found)] = found
+            advance(len(found))
     return CalibrationTable(design=design, estimates=estimates.round(DECIMALS) + 0.0)
 
 
+class Task(NamedTuple):
+    """Some replicates of one pair of exponents.
+
+    Parameters
+    ----------
+    hurst, row, first : int
+        Numbers of the Hurst exponent, the λ² and the first replicate.
+    generators : list of numpy.random.Generator
+        Of each replicate.
+    """
+
+    hurst: int
+    row: int
+    first: int
+    generators: list[np.random.Generator]
+
+
+def _tasks(design: CalibrationDesign, generators: list[np.random.Generator]) -> Iterator[Task]:
+    width = max(1, TOGETHER // math.prod(design.shape))
+    pairs = np.ndindex(len(design.hurst), len(design.intermittency))
+    for number, (hurst, row) in enumerate(pairs):
+        own = generators[number * design.replicates : (number + 1) * design.replicates]
+        for first in range(0, design.replicates, width):
+            yield Task(hurst, row, first, own[first : first + width])
+
+
 def _estimate(
-    design: CalibrationDesign, masked: NDArray[np.bool_] | None, task: tuple[Any, np.random.Generator], stop: Stop
-) -> tuple[Any, Floats]:
+    design: CalibrationDesign, masked: NDArray[np.bool_] | None, task: Task, stop: Stop
+) -> tuple[Task, Floats]:
     stop.check()
-    (hurst, row, _), generator = place, _ = task
-    return place, simulated_log_cumulants(
+    return task, simulated_log_cumulants(
         design.shape,
         design.analysis,
-        hurst=design.hurst[hurst],
-        intermittency=design.intermittency[row],
+        hurst=design.hurst[task.hurst],
+        intermittency=design.intermittency[task.row],
         integral_scale=design.integral_scale,
-        seed=generator,
+        seeds=task.generators,
         masked=masked,
     )
 

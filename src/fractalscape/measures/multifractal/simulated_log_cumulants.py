@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,10 @@ def simulated_log_cumulants(
     hurst: float,
     intermittency: float,
     integral_scale: int,
-    seed: int | np.random.Generator,
+    seeds: Sequence[int | np.random.Generator],
     masked: NDArray[np.bool_] | None = None,
 ) -> Floats:
-    """Return c1 and c2 of one simulated signal or image, as the analysis estimates them.
+    """Return c1 and c2 of simulated signals or images, as the analysis estimates them.
 
     Parameters
     ----------
@@ -39,13 +40,14 @@ def simulated_log_cumulants(
         λ² of `multifractal_surface` or `multifractal_walk`; c2 is -λ². Of 0 the data are fractional Brownian.
     integral_scale : int
         L in samples.
-    seed : int or numpy.random.Generator
+    seeds : sequence of int or numpy.random.Generator
+        One for each.
     masked : array of bool, optional
         Samples that are NaN.
 
     Returns
     -------
-    array, shape (2,)
+    array, shape (seed, 2)
         NaN where the analysis gives nothing.
 
     Raises
@@ -55,16 +57,16 @@ def simulated_log_cumulants(
 
     Examples
     --------
-    >>> how = {"hurst": 0.7, "intermittency": 0.0, "integral_scale": 4096, "seed": 1}
+    >>> how = {"hurst": 0.7, "intermittency": 0.0, "integral_scale": 4096, "seeds": [1]}
     >>> simulated_log_cumulants((4096,), LeaderAnalysis(), **how).round(2) + 0.0
-    array([ 0.68, -0.01])
+    array([[ 0.68, -0.01]])
     """
     draw = _image if len(shape) == 2 else _signal
-    data = np.asarray(draw(shape, hurst, intermittency, integral_scale, seed))
+    data = np.stack([np.asarray(draw(shape, hurst, intermittency, integral_scale, seed)) for seed in seeds])
     if masked is not None:
         data = np.where(masked, np.nan, data)
     needed = analysis.replace(orders=2, moments=(2.0,))
-    return leader_exponents(data, needed).log_cumulants[0]
+    return leader_exponents(data, needed, ndim=len(shape)).log_cumulants
 
 
 def _image(shape: Any, hurst: float, intermittency: float, integral_scale: int, seed: Any) -> Any:

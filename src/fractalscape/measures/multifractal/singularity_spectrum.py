@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike
 
 from fractalscape.arguments import choice
 from fractalscape.errors import InputError
+from fractalscape.execution import ProgressLike
 from fractalscape.measures.multifractal.labelled_spectrum import labelled_spectrum
 from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, exponents, octave_curves
 from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
+from fractalscape.measures.multifractal.spectrum_calibration import with_calibration
 from fractalscape.measures.multifractal.spectrum_intervals import Ends, block_intervals
 from fractalscape.measures.multifractal.spectrum_status import (
     diagnostics,
@@ -24,7 +26,9 @@ from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 if TYPE_CHECKING:
     import xarray as xr
 
-Intervals = Literal["block"]
+Intervals = Literal["block", "parametric"]
+BLOCK_REPLICATES, SIMULATIONS = 400, 100
+"""Replicates of blocks; and of simulations, for each pair of exponents."""
 
 
 def singularity_spectrum(
@@ -36,9 +40,10 @@ def singularity_spectrum(
     ndim: int | None = None,
     analysis: LeaderAnalysis | None = None,
     intervals: Intervals | None = None,
-    replicates: int = 400,
+    replicates: int | None = None,
     confidence: float = 0.95,
     seed: int | np.random.Generator = 0,
+    progress: ProgressLike = None,
 ) -> xr.Dataset:
     r"""Estimate log-cumulants c_m, ζ(q), D(q) and h(q) of a signal, an image, or many, by p-leaders.
 
@@ -55,15 +60,18 @@ def singularity_spectrum(
         Dimensions d of one item; all axes of `data` when absent.
     analysis : LeaderAnalysis, optional
         All of how, instead of the three above.
-    intervals : {"block"}, optional
-        How intervals are made; none when absent. Blocks of the leaders of each octave are drawn again, and the interval
-        is of percentiles.
-    replicates : int
-        How often.
+    intervals : {"block", "parametric"}, optional
+        How intervals are made; none when absent. ``"block"`` draws blocks of the leaders of each octave again and takes
+        percentiles, for all curves and exponents. ``"parametric"`` simulates what the data may be, of one item only,
+        and gives c1 and c2 without bias, with calibrated intervals, and a test of c2 = 0: `parametric_bootstrap`.
+    replicates : int, optional
+        How often; 400 of blocks when absent, 100 simulations of each pair of exponents.
     confidence : float
         Level of the intervals.
     seed : int or numpy.random.Generator
         Of what is drawn.
+    progress : None, bool or callable
+        Where simulations are told.
 
     Returns
     -------
@@ -73,9 +81,10 @@ def singularity_spectrum(
         `log2_structure`, `dimension_term`, `exponent_term`. Fits: `log_cumulants`, `scaling_exponents`,
         `singularity_dimensions`, `hoelder_exponents`; their expansions `zeta_expansion` and `dimension_expansion` (NaN
         where c2 is not negative). Diagnostics: `minimum_regularity`, `wavelet_scaling`, `critical_p`, `hurst`,
-        `masked`, `linear_beyond`, `within_linearisation`. All exponents are dimensionless and without the fractional
-        order, which the curves have. `status` is ok, constant, not_finite, too_few_points or, of one among many,
-        too_irregular, with the remedy as its `reason`; the fits are NaN but for ok.
+        `masked`, `linear_beyond`, `within_linearisation`. Intervals: `<name>_lower` and `<name>_upper`, or what
+        `with_calibration` adds. All exponents are dimensionless and without the fractional order, which the curves
+        have. `status` is ok, constant, not_finite, too_few_points or, of one among many, too_irregular, with the remedy
+        as its `reason`; the fits are NaN but for ok.
 
     Raises
     ------
@@ -86,9 +95,9 @@ def singularity_spectrum(
 
     Notes
     -----
-    O(n): four times the wavelet transform alone, most of it for the moments of the finest octaves, which are not
-    fitted; `leader_exponents` leaves those out. See `block_bootstrap` for what intervals cost. Blocks know neither the
-    bias of sampling nor, of one image, how images differ: these intervals are not calibrated, and the attribute
+    O(n): three to four times the wavelet transform alone, most of it for the moments of the finest octaves, which are
+    not fitted; `leader_exponents` leaves those out. See `block_bootstrap` for what intervals cost. Blocks know neither
+    the bias of sampling nor, of one image, how images differ: block intervals are not calibrated, and the attribute
     `caution` says so. Of point-sampled surfaces the finest two octaves are biased. Moments beyond `linear_beyond` tell
     nothing more. A surface whose H differs from place to place looks multifractal at finite resolution and is not.
 
@@ -109,8 +118,12 @@ def singularity_spectrum(
     if intervals is not None:
         choice("intervals", intervals, get_args(Intervals))
     items = samples_of(data, ndim)
-    coefficients = how.coefficients(items, ndim=items.ndim - 1)
     many = ndim is not None and np.ndim(data) > ndim
+    if intervals == "parametric" and many:
+        raise InputError(
+            "intervals='parametric' simulates for one item; calibrate many by calibrated_exponents and a table"
+        )
+    coefficients = how.coefficients(items, ndim=items.ndim - 1)
     statuses, shown = sample_statuses(items, coefficients), diagnostics(coefficients, how)
     mark_irregular(statuses, shown, how, alone=not many)
     found, fitted = how.leaders(coefficients), how.octaves(coefficients)
@@ -122,8 +135,9 @@ def singularity_spectrum(
     fits = Exponents(*(np.where(statuses.ok[:, None], fit, np.nan) for fit in fits))
     ends: Ends = {}
     made: dict[str, Any] = {}
-    if intervals is not None:
-        ends, made = block_intervals(found, how, replicates=replicates, confidence=confidence, seed=seed)
+    if intervals == "block":
+        drawn = BLOCK_REPLICATES if replicates is None else replicates
+        ends, made = block_intervals(found, how, replicates=drawn, confidence=confidence, seed=seed)
     labelled = labelled_spectrum(
         found,
         curves,
@@ -135,6 +149,13 @@ def singularity_spectrum(
         masked=np.isnan(items).reshape(coefficients.replicates, -1).sum(axis=1),
         many=many,
     )
+    if intervals == "parametric":
+        from fractalscape.measures.multifractal.parametric_bootstrap import parametric_bootstrap  # which needs spectra
+
+        drawn = SIMULATIONS if replicates is None else replicates
+        options: dict[str, Any] = {"confidence": confidence, "seed": seed, "progress": progress}
+        labelled = with_calibration(labelled, parametric_bootstrap(items[0], how, replicates=drawn, **options))
+        made = {"intervals": "parametric", "replicates": drawn}
     return labelled.assign_attrs(made)
 
 
