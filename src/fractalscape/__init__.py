@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
-    from fractalscape import dynamics, landscapes, measures, raster, trainability, views
+    from fractalscape import dynamics, landscapes, measures, networks, raster, trainability, views
     from fractalscape.dynamics.descent import descend
     from fractalscape.errors import FractalscapeError
     from fractalscape.measures import box_dimension, fit_scaling, singularity_spectrum
@@ -39,7 +39,7 @@ _VERBS = {
     "sweep": "raster",
     "zoom": "raster",
 }
-_PACKAGES = ("dynamics", "landscapes", "measures", "raster", "trainability", "views")
+_PACKAGES = ("dynamics", "landscapes", "measures", "networks", "raster", "trainability", "views")
 
 __all__ = [
     "FractalscapeError",
@@ -54,6 +54,7 @@ __all__ = [
     "fit_scaling",
     "landscapes",
     "measures",
+    "networks",
     "open_pyramid",
     "raster",
     "singularity_spectrum",
