@@ -47,8 +47,11 @@ class Calibration:
 
     def nodes(self, numbers, order, root):
         """Return what stands at each Hurst exponent at one root."""
+        places, place = self.roots, root
+        if numbers is self.log_spread and root > self.roots[1]:  # from there on spreads are powers of the root
+            places, place = [-math.inf, *map(math.log, self.roots[1:])], math.log(root)
         return [
-            between(self.roots, [numbers[h, row, order] for row in range(len(self.roots))], root)
+            between(places, [numbers[h, row, order] for row in range(len(self.roots))], place)
             for h in range(len(self.hurst))
         ]
 

@@ -22,12 +22,17 @@ ANALYSIS = LeaderAnalysis()
 
 
 def drawn(hurst, intermittency, count, random):
-    """Estimates of a known law: bias and ln spread are linear in H and the root of λ², c2 is skewed."""
+    """Estimates of a known law: bias and ln spread are linear in H and the root of λ² or its logarithm, c2 is skewed."""
     root = math.sqrt(intermittency)
+    growth = math.log(max(root / 0.1, 1))
     normal, gamma = random.standard_normal(count), random.gamma(4, size=count)
     c1 = hurst + intermittency - 0.06 + 0.05 * hurst - 0.03 * root
     c2 = -intermittency - 0.0005 - 0.03 * root
-    spreads = math.exp(-4.2 + 0.4 * hurst + 3 * root), math.exp(-6.8 + 0.6 * hurst + 9 * root)
+    first = min(root, 0.1)
+    spreads = (
+        math.exp(-4.2 + 0.4 * hurst + 3 * first + 0.7 * growth),
+        math.exp(-6.8 + 0.6 * hurst + 9 * first + 1.6 * growth),
+    )
     return np.stack([c1 + spreads[0] * normal, c2 - spreads[1] * (gamma - 4) / 2], axis=-1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -83,7 +84,9 @@ class C1Fits(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SamplingDistribution:
-    """Bias and spread of estimates over Hurst exponents and λ², linear between the nodes in H and in √λ².
+    """Bias and spread of estimates over Hurst exponents and λ², between the nodes of a table.
+
+    Linear in H and in √λ²; from the second row on, where spreads are powers of λ², their logarithm is linear in ln λ².
 
     Parameters
     ----------
@@ -107,9 +110,14 @@ class SamplingDistribution:
     def row(self, root: float) -> SamplingRow:
         """Return what holds at one √λ²."""
         upper = int(np.clip(np.searchsorted(self.roots, root), 1, len(self.roots) - 1))
-        share = (root - self.roots[upper - 1]) / (self.roots[upper] - self.roots[upper - 1])
-        between = [(1 - share) * each[:, upper - 1] + share * each[:, upper] for each in (self.bias, self.log_spread)]
-        return SamplingRow(root**2, self.hurst, *between)
+        low, high = self.roots[upper - 1], self.roots[upper]
+        linear = (root - low) / (high - low)
+        power = math.log(root / low) / math.log(high / low) if low > 0 else linear
+        mixed = [
+            (1 - share) * each[:, upper - 1] + share * each[:, upper]
+            for each, share in ((self.bias, linear), (self.log_spread, power))
+        ]
+        return SamplingRow(root**2, self.hurst, *mixed)
 
     def c2_residuals(self, estimates: Floats) -> Floats:
         """Return `SamplingRow.c2_residuals` at every fine root, shape (item, root): they rise along the roots."""
