@@ -63,6 +63,15 @@ def test_a_window_without_leaders_makes_no_test_and_says_so():
     assert found["status"].item() == "too_few_points"
 
 
+def test_masked_samples_are_absent_whatever_stands_below_the_mask():
+    hidden = np.arange(4096) == 1500
+    by_mask = constancy_test(
+        np.ma.array(np.where(hidden, 1e20, walk()), mask=hidden), ANALYSIS, windows=2, replicates=20, seed=0
+    )
+    by_nan = constancy_test(np.where(hidden, np.nan, walk()), ANALYSIS, windows=2, replicates=20, seed=0)
+    assert by_mask.identical(by_nan)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -70,7 +79,7 @@ def test_a_window_without_leaders_makes_no_test_and_says_so():
         ({"windows": 5000}, "windows=5000 are more than"),
         ({"windows": 64}, "too few|octave"),
         ({"signal": np.zeros((2, 2, 2))}, "shape"),
-        ({"signal": ["a", "b"]}, "shape"),
+        ({"signal": ["a", "b"]}, "give real numbers"),
     ],
 )
 def test_impossible_options_are_refused_by_name(wrong, said):

@@ -102,6 +102,11 @@ def test_measures_without_finite_mass_give_nan_and_say_why(cell, status):
     assert np.isnan(found["mass_exponents"]).all()
 
 
+def test_a_masked_cell_is_no_mass_of_its_own():
+    found = partition_function(np.ma.array([1.0, 2.0, 3.0, 4.0], mask=[False, False, False, True]))
+    assert found.attrs["status"] == "not_finite"
+
+
 @pytest.mark.parametrize(
     ("measure", "options", "message"),
     [

@@ -66,6 +66,15 @@ def test_missing_samples_stay_and_are_no_neighbours():
     assert found.replaced[where & np.isfinite(spiked)].all()
 
 
+def test_masked_samples_are_absent_whatever_stands_below_the_mask():
+    walk = fractional_motion(512, hurst=0.7, seed=4)
+    hidden = np.arange(512) % 50 == 7
+    by_mask = replace_spikes(np.ma.array(np.where(hidden, -999.0, walk), mask=hidden))
+    by_nan = replace_spikes(np.where(hidden, np.nan, walk))
+    assert np.array_equal(by_mask.values, by_nan.values, equal_nan=True)
+    assert not by_mask.replaced[hidden].any()
+
+
 def test_flat_data_are_left_as_they_are():
     steps = np.repeat([0.0, 1.0, 5.0], 50)
     steps[20] = 100.0
@@ -105,5 +114,5 @@ def test_impossible_options_are_refused():
         replace_spikes(["a"])
     with pytest.raises(InputError, match="one item needs 2 axes"):
         replace_spikes([1.0, 2.0], ndim=2)
-    with pytest.raises(InputError, match="ndim=3 is not one of"):
+    with pytest.raises(InputError, match="say ndim=1 or ndim=2"):
         replace_spikes(np.zeros((2, 2, 2)))

@@ -15,6 +15,7 @@ from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicat
 from fractalscape.measures.multifractal.block_sums import Blocks
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.variance_weights import inverse_variance
+from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,7 +44,7 @@ def constancy_test(
     Parameters
     ----------
     signal : array_like, shape (n,) or (replicate, n)
-        Samples; NaN where there are none.
+        Samples; NaN or a mask where there are none.
     analysis : LeaderAnalysis
         Of every window, which must have the octaves of the fit.
     windows : int
@@ -164,9 +165,9 @@ def _about_mean(values: Floats, weights: Floats) -> Floats:
 
 def _windows(signal: ArrayLike, windows: int) -> NDArray[Any]:
     """Return the samples as (item, window, sample)."""
-    samples = np.asarray(signal)
-    if samples.ndim not in (1, 2) or samples.dtype.kind not in "biuf":
-        raise InputError(f"the signal has shape {samples.shape} of {samples.dtype}; give numbers of shape (n,)")
+    if np.ndim(signal) not in (1, 2):  # pyright: ignore[reportArgumentType]
+        raise InputError(f"the signal has shape {np.shape(signal)}; give shape (n,) or (replicate, n)")  # pyright: ignore[reportArgumentType]
+    samples = samples_of(signal, 1)
     length = samples.shape[-1] // windows
     if not length:
         raise InputError(f"windows={windows} are more than the {samples.shape[-1]} samples; take fewer")

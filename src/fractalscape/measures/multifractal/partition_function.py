@@ -83,7 +83,7 @@ def partition_function(
 
 def _checked_measure(measure: ArrayLike, ndim: int | None) -> Floats:
     try:
-        items = np.asarray(measure, np.float64)
+        items = np.ma.filled(np.asanyarray(measure).astype(np.float64), np.nan)
     except (TypeError, ValueError) as error:
         raise InputError(f"the measure is not one array of numbers ({error}); give shape (n,) or (y, x)") from None
     ndim = items.ndim if ndim is None else ndim

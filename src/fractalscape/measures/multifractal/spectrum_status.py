@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.regularity import critical_p, minimum_regularity, wavelet_scaling
-from fractalscape.measures.multifractal.wavelet_coefficients import FEWEST_OCTAVES, WaveletCoefficients
+from fractalscape.measures.multifractal.wavelet_coefficients import FEWEST_OCTAVES, WaveletCoefficients, samples_of
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +93,7 @@ def sample_statuses(data: ArrayLike, coefficients: WaveletCoefficients) -> Statu
     Statuses
         not_finite without a sample, constant without a detail above rounding.
     """
-    items = np.asarray(data).reshape(coefficients.replicates, -1)
+    items = samples_of(data, coefficients.ndim).reshape(coefficients.replicates, -1)
     lowest, highest = (reduce(items, axis=1).astype(np.float64) for reduce in (np.fmin.reduce, np.fmax.reduce))
     rounding = ROUNDING * np.finfo(coefficients.details[0].dtype).eps
     flat = _largest_detail(coefficients) <= rounding * np.maximum(np.abs(lowest), np.abs(highest))

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import choice, real
-from fractalscape.errors import InputError
+from fractalscape.arguments import real
 from fractalscape.measures.multifractal.phase_cumulants import NORMAL_DEVIATION
+from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
 Floats = NDArray[np.floating]
 
@@ -44,7 +44,7 @@ def replace_spikes(data: ArrayLike, *, ndim: int | None = None, threshold: float
     Parameters
     ----------
     data : array_like, shape (n,), (y, x), or (replicate, …) with `ndim`
-        Samples; NaN where there are none, which stay and are no neighbours.
+        Samples; NaN or a mask where there are none, which stay (or become) NaN and are no neighbours.
     ndim : {1, 2}, optional
         Dimensions of one item; all axes of `data` when absent. Neighbours are the four nearest of a line, the eight
         around a pixel.
@@ -82,25 +82,10 @@ def replace_spikes(data: ArrayLike, *, ndim: int | None = None, threshold: float
     (array([0.  , 0.1 , 0.3 , 0.35, 0.5 , 0.4 , 0.6 , 0.7 ]), 1)
     """
     threshold = real("threshold", threshold, above=0, advice="8 is usual")
-    samples = _checked(data)
-    ndim = samples.ndim if ndim is None else ndim
-    choice("ndim", ndim, (1, 2))
-    if samples.ndim < ndim:
-        raise InputError(f"the data have shape {samples.shape}; one item needs {ndim} axes")
-    items = samples.reshape(-1, *samples.shape[samples.ndim - ndim :])
+    items = samples_of(data, ndim)
     both = [_replaced(item, threshold) for item in items]
-    values, replaced = (np.stack(each).reshape(samples.shape) for each in zip(*both, strict=True))
+    values, replaced = (np.stack(each).reshape(np.shape(data)) for each in zip(*both, strict=True))
     return ReplacedSpikes(values, replaced)
-
-
-def _checked(data: ArrayLike) -> Floats:
-    try:
-        samples = np.asarray(data)
-    except ValueError as error:
-        raise InputError(f"the data are not one array of numbers ({error}); give shape (n,) or (y, x)") from None
-    if samples.dtype.kind not in "biuf" or not samples.size:
-        raise InputError(f"the data have dtype {samples.dtype} and shape {samples.shape}; give real numbers")
-    return samples if samples.dtype in (np.float32, np.float64) else samples.astype(np.float64)
 
 
 def _replaced(item: Floats, threshold: float) -> tuple[Floats, NDArray[np.bool_]]:
