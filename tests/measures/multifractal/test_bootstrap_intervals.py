@@ -53,7 +53,7 @@ def test_one_signal_has_no_axis_of_items_and_a_batch_of_one_has():
     [
         (np.zeros(1024), "too_few_points"),
         (np.full(1024, np.nan), "too_few_points"),
-        (np.random.default_rng(0).standard_normal(1024), "not_finite"),
+        (np.random.default_rng(0).standard_normal(1024), "too_irregular"),
     ],
 )
 def test_data_without_exponents_have_nan_and_a_reason(samples, status):
@@ -61,6 +61,18 @@ def test_data_without_exponents_have_nan_and_a_reason(samples, status):
     assert np.isnan(found["log_cumulants_lower"]).all()
     assert found["status"].item() == status
     assert found["reason"].item()
+
+
+@pytest.mark.parametrize("p", [2.0, None])
+def test_leaders_of_noise_have_no_interval_and_the_reason_names_the_remedy(p):
+    noise = np.stack([np.random.default_rng(0).standard_normal(1024), walks(1)[0]])
+    found = bootstrap_intervals(block_bootstrap(noise, ANALYSIS.replace(p=p), ndim=1, replicates=39, seed=0))
+    assert found["status"].values.tolist() == ["too_irregular", "ok"]
+    assert "fractional_order above" in found["reason"].values[0]
+    assert np.isnan(found["log_cumulants"][0]).all()
+    integrated = ANALYSIS.replace(p=p, fractional_order=1.0)
+    found = bootstrap_intervals(block_bootstrap(noise, integrated, ndim=1, replicates=39, seed=0))
+    assert found["status"].values.tolist() == ["ok", "ok"]
 
 
 def test_a_generator_is_not_called_a_seed():

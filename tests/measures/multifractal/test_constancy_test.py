@@ -63,6 +63,17 @@ def test_a_window_without_leaders_makes_no_test_and_says_so():
     assert found["status"].item() == "too_few_points"
 
 
+@pytest.mark.parametrize("p", [2.0, None])
+def test_a_window_too_irregular_for_its_leaders_makes_no_test_and_names_the_remedy(p):
+    signal = np.append(walk(2048), np.random.default_rng(1).standard_normal(2048))
+    found = constancy_test(signal, ANALYSIS.replace(p=p), windows=2, replicates=20, seed=0)
+    assert found["status"].item() == "too_irregular"
+    assert found["reason"].item().startswith("window 1:")
+    assert "fractional_order above" in found["reason"].item()
+    assert np.isnan(found["p_value"]).all()
+    assert np.isfinite(found["log_cumulants"][0]).all()
+
+
 def test_masked_samples_are_absent_whatever_stands_below_the_mask():
     hidden = np.arange(4096) == 1500
     by_mask = constancy_test(

@@ -36,7 +36,8 @@ def bootstrap_intervals(
     xarray.Dataset
         `log_cumulants` over `order`; `scaling_exponents`, `singularity_dimensions` and `hoelder_exponents` over
         `moment`; ends in `<name>_lower` and `<name>_upper`. `replicate` is the axis of items, if the data had one.
-        `status` is ok, not_finite or too_few_points, with a `reason`; all else is NaN but for ok.
+        `status` is ok, not_finite, too_few_points or too_irregular, with a `reason`, of the last the remedy; all else
+        is NaN but for ok.
 
     Raises
     ------

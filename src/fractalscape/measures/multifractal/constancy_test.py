@@ -14,6 +14,7 @@ from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.block_sums import Blocks
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.spectrum_status import Statuses, irregularities
 from fractalscape.measures.multifractal.variance_weights import inverse_variance
 from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
@@ -56,8 +57,9 @@ def constancy_test(
     -------
     xarray.Dataset
         `log_cumulants` and the standard deviation of their replicates, `standard_deviation`, over (window, order);
-        `statistic` T and `p_value` over order. Axis `replicate` in front if the signal had one; `status` is ok, or
-        too_few_points where a window has no estimate, with a `reason`.
+        `statistic` T and `p_value` over order. Axis `replicate` in front if the signal had one; `status` is ok,
+        too_irregular where leaders of a window say nothing, or too_few_points where it has no estimate, with a
+        `reason`.
 
     Raises
     ------
@@ -109,19 +111,21 @@ def constancy_test(
         block=block,
         seed=seed,
     )
+    irregular = np.array(irregularities(found.leaders.coefficients, analysis)).reshape(items, windows)
     estimate = found.estimate.log_cumulants.reshape(items, windows, -1)
+    estimate = np.where((irregular == "")[..., None], estimate, np.nan)
     drawn = np.swapaxes(found.drawn.log_cumulants.reshape(items, windows, replicates, -1), 1, 2)
     statistic, p_value = constancy_p_values(estimate, drawn)
     with np.errstate(divide="ignore"):
         spread = 1 / np.sqrt(inverse_variance(drawn))
-    ok = np.isfinite(p_value).all(axis=1)
+    statuses = _statuses(np.isfinite(p_value).all(axis=1), irregular)
     variables = {
         "log_cumulants": (("window", "order"), estimate, "log-cumulant c_m"),
         "standard_deviation": (("window", "order"), spread, "standard deviation of the replicates of c_m"),
         "statistic": (("order",), statistic, "weighted sum of squares of c_m about its mean"),
         "p_value": (("order",), p_value, "p-value of a constant c_m"),
-        "status": ((), np.where(ok, "ok", "too_few_points"), "whether there is a test"),
-        "reason": ((), np.where(ok, "", "a window has no estimate, or too few replicates have"), "why there is none"),
+        "status": ((), np.array(statuses.status), "whether there is a test"),
+        "reason": ((), np.array(statuses.reason), "why there is none"),
     }
     many = np.ndim(signal) == 2
     front = ("replicate",) if many else ()
@@ -161,6 +165,14 @@ def _about_mean(values: Floats, weights: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (weights * values).sum(axis=-2, keepdims=True) / weights.sum(axis=-2, keepdims=True)
     return (weights * (values - mean) ** 2).sum(axis=-2)
+
+
+def _statuses(ok: NDArray[np.bool_], irregular: NDArray[np.str_]) -> Statuses:
+    found = Statuses(["ok"] * len(ok), [""] * len(ok))
+    for item, window in zip(*np.nonzero(irregular != ""), strict=True):
+        found.mark(np.arange(len(ok)) == item, "too_irregular", f"window {window}: {irregular[item, window]}")
+    found.mark(~ok, "too_few_points", "a window has no estimate, or too few replicates have")
+    return found
 
 
 def _windows(signal: ArrayLike, windows: int) -> NDArray[Any]:

@@ -12,6 +12,7 @@ from fractalscape import provenance
 from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.spectrum_status import irregularities
 from fractalscape.measures.multifractal.wavelet_coefficients import FEWEST_OCTAVES
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def labelled_bootstrap(
     Returns
     -------
     xarray.Dataset
-        Axis `replicate` in front if the data had one. `status` ok, not_finite or too_few_points, and `reason`.
+        Axis `replicate` in front if the data had one. `status` ok, not_finite, too_few_points or too_irregular,
+        and `reason`.
     """
     import xarray as xr
 
@@ -109,12 +111,15 @@ def _statuses(found: BootstrapReplicates) -> tuple[list[str], list[str]]:
     octaves = np.count_nonzero(found.curves.counts, axis=-1)
     known = np.isfinite(found.estimate.log_cumulants[:, 0])
     kept = np.isfinite(found.drawn.log_cumulants[:, :, 0]).mean(axis=1)
+    irregular = irregularities(found.leaders.coefficients, found.analysis)
     status, reason = ["ok"] * len(known), [""] * len(known)
     for item in range(len(known)):
         if octaves[item] < FEWEST_OCTAVES:
             status[item], reason[item] = "too_few_points", "fewer than three octaves have leaders"
+        elif irregular[item]:
+            status[item], reason[item] = "too_irregular", irregular[item]
         elif not known[item]:
-            status[item], reason[item] = "not_finite", "no correction for finite resolution: eta(p) is not above 0"
+            status[item], reason[item] = "not_finite", "c1 is not finite"
         elif kept[item] < 1 - MOST_LOST:
             status[item], reason[item] = "too_few_points", "more than a tenth of the replicates have no estimate"
     return status, reason

@@ -231,7 +231,17 @@ def leader_exponents(data: ArrayLike, analysis: LeaderAnalysis, *, ndim: int | N
     Returns
     -------
     Exponents
-        Arrays of leading axis replicate.
+        Arrays of leading axis replicate; c1, ζ(q) and h(q) are NaN where η(p) is not positive.
+
+    Raises
+    ------
+    InputError
+        If the data are not of this form, or do not have the octaves of the fit.
+
+    Notes
+    -----
+    Whether wavelet leaders may be taken is not looked at: where h_min is not positive, their exponents are finite and
+    say nothing. See `minimum_regularity`, or call `singularity_spectrum`, which refuses such data.
 
     Examples
     --------

@@ -129,6 +129,22 @@ def mark_irregular(found: Statuses, shown: Diagnostics, analysis: LeaderAnalysis
         found.mark(np.arange(len(found.status)) == item, "too_irregular", said)
 
 
+def irregularities(coefficients: WaveletCoefficients, analysis: LeaderAnalysis) -> list[str]:
+    """Return what makes each item too irregular for its leaders and what would help; empty where nothing does.
+
+    The same as `mark_irregular` says, without the other diagnostics.
+    """
+    p, octaves = analysis.norm, analysis.octaves(coefficients)
+    if math.isinf(p):
+        regularity = minimum_regularity(coefficients, octaves)
+    else:
+        regularity = wavelet_scaling(coefficients, p, octaves) / p
+    low = regularity <= 0
+    critical = critical_p(coefficients, octaves) if low.any() and math.isfinite(p) else np.full(low.shape, np.nan)
+    own = regularity - analysis.fractional_order
+    return [_refusal(p, float(own[k]), float(critical[k])) if low[k] else "" for k in range(len(low))]
+
+
 def mark_few_octaves(found: Statuses, counts: Floats) -> None:
     """Mark the items with leaders in fewer than three octaves; counts have shape (replicate, octave)."""
     few = np.count_nonzero(counts, axis=-1) < FEWEST_OCTAVES
