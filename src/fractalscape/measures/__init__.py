@@ -127,6 +127,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import detrended_fluctuation as detrended_fluctuation
     from fractalscape.measures.multifractal import joint_dimension_expansion as joint_dimension_expansion
     from fractalscape.measures.multifractal import large_deviation_spectrum as large_deviation_spectrum
+    from fractalscape.measures.multifractal import local_cumulants as local_cumulants
     from fractalscape.measures.multifractal import mass_exponents as mass_exponents
     from fractalscape.measures.multifractal import multifractal_correlation as multifractal_correlation
     from fractalscape.measures.multifractal import oscillation_exponents as oscillation_exponents
@@ -266,6 +267,7 @@ _HOME = {
     "large_deviation_spectrum": "multifractal",
     "FluctuationAnalysis": "multifractal",
     "detrended_fluctuation": "multifractal",
+    "local_cumulants": "multifractal",
     "mass_exponents": "multifractal",
     "oscillation_exponents": "multifractal",
     "partition_function": "multifractal",

@@ -18,6 +18,7 @@ from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_ex
 from fractalscape.measures.multifractal.large_deviation_spectrum import large_deviation_spectrum
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
 from fractalscape.measures.multifractal.leaders import Leaders, leaders
+from fractalscape.measures.multifractal.local_cumulants import local_cumulants
 from fractalscape.measures.multifractal.mass_exponents import mass_exponents
 from fractalscape.measures.multifractal.oscillation_exponents import oscillation_exponents
 from fractalscape.measures.multifractal.parametric_bootstrap import parametric_bootstrap
@@ -57,6 +58,7 @@ __all__ = [
     "detrended_fluctuation",
     "leader_exponents",
     "leaders",
+    "local_cumulants",
     "mass_exponents",
     "minimum_regularity",
     "multifractal_correlation",
