@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fractalscape.networks.hessian import lanczos as lanczos
     from fractalscape.networks.objective import Objective as Objective
     from fractalscape.networks.parameter_space import ParameterSpace as ParameterSpace
+    from fractalscape.networks.training import TrainingState as TrainingState
 
 _HOME = {
     "Eigenpairs": "hessian",
@@ -24,6 +25,7 @@ _HOME = {
     "HessianOperator": "hessian",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
+    "TrainingState": "training",
     "fixed_batches": "fixed_batches",
     "lanczos": "hessian",
 }
