@@ -6,9 +6,11 @@ from fractalscape.errors import InputError
 from fractalscape.landscapes import fractional_brownian
 from fractalscape.measures.multifractal import (
     CalibrationDesign,
+    CalibrationTable,
     LeaderAnalysis,
     block_bootstrap,
     bootstrap_intervals,
+    calibrated_exponents,
     leader_exponents,
     singularity_spectrum,
 )
@@ -219,6 +221,18 @@ def test_parametric_intervals_stand_beside_the_estimates_they_take_the_bias_from
     plain = singularity_spectrum(path, analysis=analysis)
     assert np.array_equal(found["log_cumulants"], plain["log_cumulants"])
     assert found.attrs["spec"] == plain.attrs["spec"]
+    assert found.attrs["seed"] == 3
+
+
+def test_a_table_of_images_of_another_shape_and_as_many_samples_is_refused():
+    image = np.random.default_rng(0).standard_normal((96, 144)).cumsum(axis=0).cumsum(axis=1)
+    analysis = LeaderAnalysis(moments=(2.0,))
+    design = CalibrationDesign(shape=(144, 96), analysis=analysis, hurst=(0.4, 0.6), intermittency=(0.0, 0.1))
+    table = CalibrationTable(design=design, estimates=np.zeros((2, 2, 100, 2)))
+    found = singularity_spectrum(image, analysis=analysis)
+    assert found.attrs["shape"] == [96, 144]
+    with pytest.raises(InputError, match=r"data of \(96, 144\) .* table is of \(144, 96\)"):
+        calibrated_exponents(found, table)
 
 
 def test_a_calibration_of_two_orders_has_none_of_the_third():

@@ -93,7 +93,7 @@ def calibrated_exponents(
     Raises
     ------
     InputError
-        If the shape of estimates is another, the dataset is of another analysis or number of samples, or the table has
+        If the shape of estimates is another, the dataset is of another analysis or shape of data, or the table has
         too few replicates for the level.
 
     Notes
@@ -199,16 +199,16 @@ def _check_replicates(fewest: int, confidence: float) -> None:
 
 def _of_dataset(found: xr.Dataset, table: CalibrationTable) -> Any:
     design = table.design
-    told = [found.attrs.get(name) for name in ("spec", "ndim", "samples")]
-    if "log_cumulants" not in found or not isinstance(told[0], str):
+    spec, shape = found.attrs.get("spec"), tuple(np.atleast_1d(found.attrs.get("shape", ())).tolist())
+    if "log_cumulants" not in found or not isinstance(spec, str):
         raise InputError(
             "estimates is a dataset without log_cumulants and their spec; give one of singularity_spectrum"
         )
-    analysis = LeaderAnalysis.from_json(told[0])
+    analysis = LeaderAnalysis.from_json(spec)
     same = analysis.replace(orders=design.analysis.orders, moments=design.analysis.moments) == design.analysis
-    if not same or told[1:] != [len(design.shape), int(np.prod(design.shape))]:
+    if not same or shape != design.shape:
         raise InputError(
-            f"estimates are of {told[2]} samples by {told[0]}, and the table is of {design.shape} by "
+            f"estimates are of data of {shape} by {spec}, and the table is of {design.shape} by "
             f"{design.analysis.to_json()}; make a table for them"
         )
     return found["log_cumulants"].values

@@ -118,7 +118,7 @@ def constancy_test(
     statistic, p_value = constancy_p_values(estimate, drawn)
     with np.errstate(divide="ignore"):
         spread = 1 / np.sqrt(inverse_variance(drawn))
-    statuses = _statuses(np.isfinite(p_value).all(axis=1), irregular)
+    statuses = _statuses(np.logical_and.reduce(np.isfinite(p_value), axis=1), irregular)
     variables = {
         "log_cumulants": (("window", "order"), estimate, "log-cumulant c_m"),
         "standard_deviation": (("window", "order"), spread, "standard deviation of the replicates of c_m"),

@@ -58,6 +58,7 @@ def labelled_spectrum(
     diagnostics: Diagnostics,
     statuses: Statuses,
     masked: NDArray[np.integer],
+    shape: tuple[int, ...],
     many: bool,
 ) -> xr.Dataset:
     """Return the dataset of `singularity_spectrum`.
@@ -76,6 +77,8 @@ def labelled_spectrum(
     statuses : Statuses
     masked : array, shape (replicate,)
         How many samples are NaN.
+    shape : tuple of int
+        Samples of an item along each axis.
     many : bool
         Whether items have an axis; else there is one, and it has none.
 
@@ -100,9 +103,7 @@ def labelled_spectrum(
         name: ((*front, *dims), values if many else values[0], {"long_name": _long_name(name), "units": "1"})
         for name, (dims, values) in variables.items()
     }
-    coefficients = found.coefficients
-    samples = coefficients.samples // coefficients.replicates
-    attrs = {"spec": analysis.to_json(), "ndim": found.ndim, "samples": samples, "version": provenance.version()}
+    attrs = {"spec": analysis.to_json(), "ndim": found.ndim, "shape": list(shape), "version": provenance.version()}
     return xr.Dataset(arrays, _coordinates(found, analysis), attrs)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import confidence_level, whole
+from fractalscape.errors import InputError
 from fractalscape.execution import ProgressLike
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.calibrated_exponents import (
@@ -20,6 +21,7 @@ from fractalscape.measures.multifractal.calibration_design import CalibrationDes
 from fractalscape.measures.multifractal.calibration_table import calibration_table
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
+from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,7 +49,7 @@ def parametric_bootstrap(
     Parameters
     ----------
     data : array_like, shape (n,) or (y, x)
-        NaN where there is no sample.
+        NaN or a mask where there is no sample.
     analysis : LeaderAnalysis
     replicates : int
         Simulations for each pair of exponents, at least 60; there are from 6 to 30 pairs.
@@ -86,14 +88,15 @@ def parametric_bootstrap(
     """
     confidence = confidence_level(confidence)
     replicates = checked_replicates(replicates, least=FEWEST_REPLICATES, advice="100 is usual")
-    samples = np.ma.filled(np.ma.masked_invalid(np.ma.asarray(data)), np.nan)
+    samples = _checked(data)
     spectrum = singularity_spectrum(samples, analysis=analysis)
     estimate = spectrum["log_cumulants"].values[:2]
     scale = max(samples.shape) if integral_scale is None else whole("integral_scale", integral_scale, least=1)
     grid = CalibrationDesign(shape=samples.shape, analysis=analysis, replicates=replicates, integral_scale=scale)
     status = str(spectrum["status"].values)
+    seeded = {} if isinstance(seed, np.random.Generator) else {"seed": int(seed)}
     if status != "ok":
-        return _without(estimate, status, str(spectrum["reason"].values), grid, confidence)
+        return _without(estimate, status, str(spectrum["reason"].values), grid, confidence).assign_attrs(seeded)
     absent = np.isnan(samples)
     how: dict[str, Any] = {"masked": absent if absent.any() else None, "executor": executor, "progress": progress}
     local = local_design(grid, estimate)
@@ -101,7 +104,14 @@ def parametric_bootstrap(
     known = found["status"] == "ok" and np.isfinite(found["log_cumulants_lower"]).all()
     if not known and local != grid:
         found = calibrated_exponents(spectrum, calibration_table(grid, seed=seed, **how), confidence=confidence)
-    return found.assign_attrs({"seed": seed} if isinstance(seed, int) else {})
+    return found.assign_attrs(seeded)
+
+
+def _checked(data: ArrayLike) -> NDArray[np.floating]:
+    shape = np.shape(data)  # pyright: ignore[reportArgumentType]
+    if len(shape) > 2:
+        raise InputError(f"the data have shape {shape}; give one (n,) or (y, x), and calibrate many by a table")
+    return samples_of(data, None)[0]
 
 
 def local_design(design: CalibrationDesign, estimate: NDArray[np.float64]) -> CalibrationDesign:

@@ -147,6 +147,7 @@ def singularity_spectrum(
         diagnostics=shown,
         statuses=statuses,
         masked=np.isnan(items).reshape(coefficients.replicates, -1).sum(axis=1),
+        shape=items.shape[1:],
         many=many,
     )
     if intervals == "parametric":

@@ -32,7 +32,8 @@ def with_calibration(spectrum: xr.Dataset, calibrated: xr.Dataset) -> xr.Dataset
     -------
     xarray.Dataset
         With `calibrated_log_cumulants` over `order`, `_lower` and `_upper`, NaN beyond c2; `p_value` of c2 = 0 against
-        c2 < 0; `calibration_status` and `calibration_reason`. Of the attributes, what was simulated as `calibration`.
+        c2 < 0; `calibration_status` and `calibration_reason`. Of the attributes, what was simulated as `calibration`,
+        `confidence`, and `seed` if there is one.
 
     Examples
     --------
@@ -53,4 +54,5 @@ def with_calibration(spectrum: xr.Dataset, calibrated: xr.Dataset) -> xr.Dataset
         array = given.reindex(order=spectrum["order"].values) if "order" in given.dims else given
         variables[own] = (given.dims, array.values, given.attrs)
     how = {"calibration": calibrated.attrs["spec"], "confidence": calibrated.attrs["confidence"]}
+    how |= {name: calibrated.attrs[name] for name in ("seed",) if name in calibrated.attrs}
     return spectrum.assign(variables).assign_attrs(how)
