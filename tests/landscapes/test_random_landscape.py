@@ -51,6 +51,8 @@ def test_a_landscape_depends_on_its_seed_and_number_alone_and_its_spec_is_in_its
     np.testing.assert_array_equal(many[:2], spec.draw(seed=7, count=2))
     assert not np.array_equal(many[0], many[1])
     assert Spec.from_json(many.attrs["spec"]) == spec
+    np.testing.assert_array_equal(spec.draw_values(seed=7, count=3), many)
+    np.testing.assert_array_equal(spec.draw_values(seed=7), spec.draw(seed=7))
     single = spec.draw(seed=7, dtype="f4")
     assert single.dtype == np.float32
     assert np.isfinite(single).all()

@@ -76,6 +76,28 @@ class RandomLandscapeSpec(Spec, ABC):
             If the seed, the count or the dtype is not possible, or the memory of this machine would not hold the
             values.
         """
+        drawn = self.draw_values(seed=seed, count=count, dtype=dtype)
+        return self._labelled(drawn, seed)
+
+    def draw_values(
+        self, *, seed: int | np.random.Generator, count: int | None = None, dtype: DTypeLike = "f8"
+    ) -> np.ndarray:
+        """Return the values of `draw` as a bare array: of thousands of short walks labels would cost more than values.
+
+        Parameters
+        ----------
+        seed, count, dtype
+            As in `draw`.
+
+        Returns
+        -------
+        array, shape (step,) or (y, x), with (replicate,) before them if a number is asked for
+
+        Raises
+        ------
+        InputError
+            As in `draw`.
+        """
         kind, number = _checked_dtype(dtype), checked_count(count)
         values = math.prod(self._grid) * number + self.working_grids * math.prod(self._workspace)
         check_memory(values * kind.itemsize, f"{number} x {self._grid} values", "take fewer or a smaller grid")
@@ -85,7 +107,7 @@ class RandomLandscapeSpec(Spec, ABC):
                 replicate[...] = self._replicate(generator, kind)
             if not np.isfinite(replicate).all():
                 raise InputError(f"{self!r} gives values that {kind} does not hold; take smaller parameters, or 'f8'")
-        return self._labelled(drawn if count is not None else drawn[0], seed)
+        return drawn if count is not None else drawn[0]
 
     def _labelled(self, drawn: np.ndarray, seed: int | np.random.Generator) -> xr.DataArray:
         import xarray as xr

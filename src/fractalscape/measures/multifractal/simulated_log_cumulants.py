@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.landscapes import fractional_brownian, multifractal_surface, multifractal_walk
+from fractalscape.landscapes import fractional_brownian
 from fractalscape.landscapes.multifractal_random_surface import MultifractalSurfaceSpec
 from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
@@ -73,7 +73,7 @@ def _image(shape: Any, hurst: float, intermittency: float, integral_scale: int, 
     if intermittency == 0:
         return fractional_brownian(shape, hurst=hurst, seed=seed)
     how: Any = {"hurst": hurst, "intermittency": intermittency, "integral_scale": integral_scale}
-    return multifractal_surface(MultifractalSurfaceSpec(shape=shape, **how), seed=seed)
+    return MultifractalSurfaceSpec(shape=shape, **how).draw_values(seed=seed)
 
 
 def _signal(shape: Any, hurst: float, intermittency: float, integral_scale: int, seed: Any) -> Any:
@@ -81,7 +81,7 @@ def _signal(shape: Any, hurst: float, intermittency: float, integral_scale: int,
         return fractional_motion(shape[0], hurst=hurst, seed=seed)
     of_noise = noise_hurst(hurst, intermittency)
     how: Any = {"hurst": of_noise, "intermittency": intermittency, "integral_scale": integral_scale}
-    return multifractal_walk(MultifractalWalkSpec(steps=shape[0], **how), seed=seed)
+    return MultifractalWalkSpec(steps=shape[0], **how).draw_values(seed=seed)
 
 
 def noise_hurst(hurst: float, intermittency: float) -> float:
