@@ -20,6 +20,7 @@ from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.history_plot import history_plot
 from fractalscape.views.image import Colouring, colouring, image
 from fractalscape.views.keyframe_pictures import keyframe_depths, keyframe_pictures
+from fractalscape.views.local_cumulants_plot import local_cumulant_plot, local_cumulants_plot
 from fractalscape.views.octave_plot import cumulant_plot, structure_plot
 from fractalscape.views.palette import (
     PALETTES,
@@ -75,6 +76,8 @@ __all__ = [
     "keyframe_film",
     "keyframe_pictures",
     "label_axis",
+    "local_cumulant_plot",
+    "local_cumulants_plot",
     "local_exponent_plot",
     "locate",
     "minima_plot",
