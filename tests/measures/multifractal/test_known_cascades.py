@@ -111,15 +111,15 @@ def test_corrected_p_leaders_of_a_multinomial_pyramid_have_its_exponents_for_any
     assert_exponents_of(analysed(found, analysis), multipliers, ndim)
 
 
+@pytest.mark.parametrize(("ndim", "multipliers"), [(1, (0.55, 0.5)), (2, (0.5, 0.45, 0.5, 0.4))])
 @pytest.mark.parametrize("order", [-0.3, 0.5])
-def test_integration_adds_its_order_to_the_exponents_of_a_pyramid(order):
-    multipliers = (0.55, 0.5)
-    coefficients = multinomial_pyramid(multipliers, 1).integrate(order)
+def test_integration_adds_its_order_to_the_exponents_of_a_pyramid(ndim, multipliers, order):
+    coefficients = multinomial_pyramid(multipliers, ndim).integrate(order)
     analysis = LeaderAnalysis(fit_octaves=(1, OCTAVES), orders=5, moments=MOMENTS)
     raised = analysed(nodes_alone(leaders(coefficients, p=2)), analysis)
     assert raised.log_cumulants[0, 0] == pytest.approx(log_cumulants_of(multipliers)[0] + order, abs=1e-10)
     taken_off = dataclasses.replace(analysis, fractional_order=order)
-    assert_exponents_of(analysed(nodes_alone(leaders(coefficients, p=2)), taken_off), multipliers, 1)
+    assert_exponents_of(analysed(nodes_alone(leaders(coefficients, p=2)), taken_off), multipliers, ndim)
 
 
 @pytest.mark.parametrize(("ndim", "multipliers"), [*CASCADES, (1, (1.2, 0.3))])
