@@ -132,3 +132,29 @@ def test_what_has_no_one_spectrum_is_refused(spectrum):
         singularity_page(flat)
     with pytest.raises(InputError, match="order=4 is not one of 1, 2, 3"):
         cumulant_plot(spectrum, order=4)
+
+
+@pytest.mark.parametrize("skewness", [-0.04, 0.0, 0.04])
+def test_the_expansion_is_drawn_only_where_it_is_concave(spectrum, skewness):
+    cumulants = spectrum["log_cumulants"].copy(data=[0.5, -0.04, skewness])
+    axes = singularity_plot(spectrum.assign(log_cumulants=cumulants))
+    (line,) = [line for line in axes.lines if line.get_linestyle() == "--"]
+    h, dimension = line.get_xydata().T
+    drawn = np.isfinite(dimension)
+    assert drawn.all() == (skewness == 0.0)
+    assert (np.diff(dimension[drawn], 2) < 0).all()
+    h, dimension = h[drawn], dimension[drawn]
+    assert np.all(np.diff(dimension)[h[1:] < 0.5] > 0)
+    assert np.all(np.diff(dimension)[h[:-1] > 0.5] < 0)
+    inside = spectrum["hoelder_exponents"].values[spectrum["within_linearisation"].values]
+    assert inside.min() <= h.min() < 0.5 < h.max() <= inside.max()
+
+
+def test_a_page_says_what_its_intervals_are_and_how_far_to_believe_them(spectrum):
+    assert singularity_page(spectrum).get_supxlabel() == ""
+    walk = np.random.default_rng(0).standard_normal(1024).cumsum()
+    blocks = singularity_spectrum(walk, intervals="block", replicates=20, confidence=0.9)
+    said = singularity_page(blocks).get_supxlabel()
+    assert said == f"Bars and brackets are 90 % intervals from blocks of leaders, {blocks.attrs['caution']}."
+    simulated = spectrum.assign_attrs(intervals="parametric", confidence=0.95)
+    assert "from simulations of data of this shape" in singularity_page(simulated).get_supxlabel()

@@ -27,7 +27,7 @@ def singularity_page(spectrum: xr.Dataset, *, title: str = "") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Not registered with pyplot.
+        Not registered with pyplot. Its last line says what intervals are, if there are some.
 
     Raises
     ------
@@ -52,6 +52,19 @@ def singularity_page(spectrum: xr.Dataset, *, title: str = "") -> Figure:
     for name, head in {**heads, names[0]: "cumulants of ln leaders"}.items():
         panels[name].set_title(head, fontsize="medium", loc="left")
     figure.align_ylabels([panels[name] for name in names])
+    if note := _about_intervals(spectrum):
+        figure.supxlabel(note, x=0.99, ha="right", fontsize="small")
     if title:
         figure.suptitle(title, x=0.01, ha="left")
     return figure
+
+
+def _about_intervals(spectrum: xr.Dataset) -> str:
+    """Return what bars and brackets are, and how far they are to be believed."""
+    if "confidence" not in spectrum.attrs:
+        return ""
+    level = f"{100 * float(spectrum.attrs['confidence']):g} % intervals"
+    if spectrum.attrs.get("intervals") == "parametric":
+        return f"Brackets are {level} from simulations of data of this shape."
+    caution = f", {spectrum.attrs['caution']}" if "caution" in spectrum.attrs else ""
+    return f"Bars and brackets are {level} from blocks of leaders{caution}."

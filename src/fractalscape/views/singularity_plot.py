@@ -18,6 +18,7 @@ LEAST_SPAN = 0.6
 """Axes of Hölder exponents are at least so wide: that of a monofractal would fill them with its scatter."""
 HEADROOM = 1.35
 """How far axes of dimensions go beyond that of the data, for the legend."""
+EXPANSION_POINTS = 101
 ESTIMATED, EXPANDED, MONOFRACTAL = LINE_COLOURS[0], LINE_COLOURS[1], "#4d4d4d"
 
 
@@ -35,7 +36,8 @@ def singularity_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
         A point (h(q), D(q)) for each moment, hollow beyond the linearisation; intervals where there are some; the
-        expansion around c1 where c2 is negative. A monofractal has one exponent: its points lie close to one line up.
+        expansion around c1 where c2 is negative, as far as it is concave like every D(h). A monofractal has one
+        exponent: its points lie close to one line up.
 
     Raises
     ------
@@ -139,8 +141,14 @@ def _bars(axes: Axes, found: xr.Dataset, axis: str, name: str, x: np.ndarray, y:
 
 
 def _expansion(axes: Axes, found: xr.Dataset) -> None:
-    """Draw the expansion around c1 along the exponents, if there is one."""
-    inside = found["within_linearisation"].values & np.isfinite(found["dimension_expansion"].values)
-    if inside.any():
-        h, dimension = found["hoelder_exponents"].values[inside], found["dimension_expansion"].values[inside]
-        axes.plot(h, dimension, "--", linewidth=1.2, color=EXPANDED, label="expansion around $c_1$")
+    """Draw the expansion around c1 between the exponents found, where there is one and it is concave as any D(h)."""
+    from fractalscape.measures.multifractal.spectrum_expansions import dimension_expansion
+
+    h = found["hoelder_exponents"].values[found["within_linearisation"].values]
+    cumulants = found["log_cumulants"].values
+    if not (np.isfinite(h).any() and cumulants[1] < 0):
+        return
+    across = np.linspace(np.nanmin(h), np.nanmax(h), EXPANSION_POINTS)
+    bend = cumulants[1] - (cumulants[2] * (across - cumulants[0]) / cumulants[1] if len(cumulants) > 2 else 0.0)
+    dimension = np.where(bend < 0, dimension_expansion(cumulants, across, ndim=int(found.attrs["ndim"])), np.nan)
+    axes.plot(across, dimension, "--", linewidth=1.2, color=EXPANDED, label="expansion around $c_1$")
