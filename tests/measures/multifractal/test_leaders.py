@@ -1,4 +1,5 @@
 import math
+import re
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def coefficients():
     return wavelet_coefficients(np.random.default_rng(0).standard_normal(512).cumsum())
 
 
-@pytest.mark.parametrize("p", [0, -1, math.nan, None, "2", True, 1j, -math.inf])
+@pytest.mark.parametrize("p", [0, -1, math.nan, None, "2", b"2", True, 1j, -math.inf, 10**400])
 def test_p_must_be_a_positive_number(p, coefficients):
     with pytest.raises(InputError, match="is not a positive number"):
         leaders(coefficients, p=p)
@@ -55,6 +56,17 @@ def test_leaders_of_data_of_any_size_are_so_many_times_those_of_size_1(p, kind, 
     sized = leaders(wavelet_coefficients((walk * power).astype(kind)), p=p)
     for ours, expected in zip(sized.values, plain.values, strict=True):
         assert np.array_equal(ours, expected * kind(power), equal_nan=True)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("kind", "p"), [(np.float32, 0.01), (np.float64, 0.002), (np.float64, 1e-320), (np.float32, 1e300)]
+)
+def test_a_p_whose_leaders_no_float_holds_is_refused_and_no_leader_is_lost(kind, p):
+    walk = np.random.default_rng(1).standard_normal(512).cumsum().astype(kind)
+    said = "take a larger p" if p < 1 else "math.inf gives"
+    with pytest.raises(InputError, match=f"^p={re.escape(format(p, 'g'))} [^\n]*; {said}"):
+        leaders(wavelet_coefficients(walk), p=p)
 
 
 @pytest.mark.parametrize("p", [100.0, 1e4, 1e6])

@@ -52,3 +52,21 @@ def test_what_has_no_coefficient_has_no_regularity(walk):
         assert found[2] == measure(alone, OCTAVES)[0]
     assert np.isnan(resolution_correction(coefficients, 2, 1, OCTAVES)[:2]).all()
     assert np.all(resolution_correction(coefficients, math.inf, 1, OCTAVES) == 0)
+
+
+@pytest.mark.parametrize(
+    "octaves", [(0, 1, 2), (-3, 3), range(3, 99), (3,), (), (4, 3), (3, 3), (3.0, 4.0), "34", None]
+)
+@pytest.mark.parametrize(
+    "measure",
+    [
+        minimum_regularity,
+        critical_p,
+        lambda coefficients, octaves: wavelet_scaling(coefficients, 2, octaves),
+        lambda coefficients, octaves: resolution_correction(coefficients, 2, 1, octaves),
+        lambda coefficients, octaves: resolution_correction(coefficients, 2, 1, OCTAVES, fitted=octaves or ()),
+    ],
+)
+def test_octaves_that_are_not_there_are_refused_and_not_counted_from_the_end(measure, octaves, walk):
+    with pytest.raises(InputError, match=r"^octaves=[^\n]*$"):
+        measure(wavelet_coefficients(walk), octaves)

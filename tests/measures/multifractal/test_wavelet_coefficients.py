@@ -1,4 +1,5 @@
 import math
+import re
 
 import numpy as np
 import pytest
@@ -148,6 +149,17 @@ def test_an_offset_costs_single_precision_no_digits(noise):
 def test_orders_of_integration_are_finite_numbers(order, noise):
     with pytest.raises(InputError, match="order="):
         wavelet_coefficients(noise).integrate(order)
+
+
+@pytest.mark.parametrize(
+    ("kind", "order"), [(np.float32, 20), (np.float32, -30), (np.float64, 1e300), (np.float64, 50)]
+)
+def test_orders_that_take_octaves_out_of_their_floats_are_refused_with_those_that_do_not(kind, order, noise):
+    coefficients = wavelet_coefficients(noise.astype(kind))
+    with pytest.raises(InputError, match=f"order={re.escape(format(order, 'g'))}.*stay within"):
+        coefficients.integrate(order)
+    with pytest.raises(InputError, match="order="):
+        coefficients.integrate(math.copysign(2, order)).integrate(order)
 
 
 def test_integration_multiplies_by_powers_of_two_and_adds_up(noise):

@@ -96,7 +96,7 @@ def leaders(
     Raises
     ------
     InputError
-        If p is not positive, no octave is left, or an option is not one of these.
+        If p is not positive or takes leaders out of the floats, no octave is left, or an option is not one of these.
 
     Notes
     -----
@@ -124,20 +124,29 @@ def leaders(
     units = _units(used)
     pyramid = _pyramid(used, units, powers, only=0 if recursion == "one_band" else None)
     around = (_over_neighbours(values, powers.join, coefficients.edges == "periodic") for values in pyramid)
-    with np.errstate(invalid="ignore"):  # which logaddexp says of NaN
+    _check_power(p, used[0].dtype)
+    with np.errstate(invalid="ignore", over="ignore"):  # the first is what logaddexp says of NaN
         values = tuple(powers.root(values) * _each(units, values) for values in around)
+    if p < 1 and any(np.isinf(np.fmax.reduce(each, axis=None)) for each in values):
+        raise InputError(f"p={p:g} makes leaders that {used[0].dtype} does not hold; take a larger p, 0.25 or more")
     return Leaders(values=values, p=p, first_octave=first_octave, coefficients=coefficients)
 
 
 def checked_p(p: Any) -> float:
     """Return p as a float above 0, infinite included."""
     try:
-        number = math.nan if isinstance(p, (bool, str)) else float(p)
-    except (TypeError, ValueError):
+        number = math.nan if isinstance(p, (bool, str, bytes)) else float(p)
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not number > 0:
         raise InputError(f"p={p!r} is not a positive number; 2 is usual, math.inf gives wavelet leaders")
     return number
+
+
+def _check_power(p: float, dtype: Any) -> None:
+    most = float(np.finfo(dtype).max) / 1e4  # a logarithm of sizes, and sums of such, is below
+    if most < p < math.inf:
+        raise InputError(f"p={p:g} leaves the range of {dtype}; math.inf gives wavelet leaders, which these nearly are")
 
 
 def _units(details: tuple[Array, ...]) -> Array:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leaders import checked_p
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
@@ -38,12 +40,17 @@ def minimum_regularity(coefficients: WaveletCoefficients, octaves: Sequence[int]
     ----------
     coefficients : WaveletCoefficients
     octaves : sequence of int
-        Those of the fit, weighted by their number of coefficients.
+        Those of the fit, two or more, ascending, weighted by their number of coefficients.
 
     Returns
     -------
     array, shape (replicate,)
         NaN for an item without coefficients other than 0 in two octaves.
+
+    Raises
+    ------
+    InputError
+        If the coefficients have no such octaves.
 
     References
     ----------
@@ -56,6 +63,7 @@ def minimum_regularity(coefficients: WaveletCoefficients, octaves: Sequence[int]
     >>> bool(minimum_regularity(wavelet_coefficients(noise), range(3, 8))[0] < -0.5)  # white noise has no regularity
     True
     """
+    octaves = checked_octaves(coefficients, octaves)
     with np.errstate(divide="ignore"):
         curves = [np.log2(_reduced(coefficients, j, np.nanmax)) for j in octaves]
     return octave_slopes(*_usable(np.stack(curves, axis=-1), coefficients, octaves))
@@ -80,7 +88,7 @@ def wavelet_scaling(coefficients: WaveletCoefficients, p: float, octaves: Sequen
     Raises
     ------
     InputError
-        If p is not such a number.
+        If p is not such a number, or the coefficients have no such octaves.
 
     Examples
     --------
@@ -92,6 +100,7 @@ def wavelet_scaling(coefficients: WaveletCoefficients, p: float, octaves: Sequen
     """
     if math.isinf(p := checked_p(p)):
         raise InputError("p=inf has no mean of powers; its slope is minimum_regularity")
+    octaves = checked_octaves(coefficients, octaves)
     with np.errstate(divide="ignore", invalid="ignore"):
         largest = [_reduced(coefficients, j, np.nanmax) for j in octaves]
         curves = [
@@ -164,9 +173,12 @@ def resolution_correction(
     Leonarduzzi, Wendt, Abry, Jaffard & Melot (2016), Finite-resolution effects in p-leader multifractal analysis, IEEE
     Trans. Signal Process. 65, 3359-3368.
     """
-    if math.isinf(p):
+    if math.isinf(p := checked_p(p)):
         return np.zeros((coefficients.replicates, len(octaves)))
-    return correction_of(wavelet_scaling(coefficients, p, fitted or octaves), p, first_octave, octaves)
+    octaves = checked_octaves(coefficients, octaves)
+    first_octave = whole("first_octave", first_octave, least=1, most=octaves[0])
+    scaling = wavelet_scaling(coefficients, p, octaves if fitted is None else fitted)
+    return correction_of(scaling, p, first_octave, octaves)
 
 
 def correction_of(scaling: Floats, p: float, first_octave: int, octaves: Sequence[int]) -> Floats:
@@ -174,6 +186,17 @@ def correction_of(scaling: Floats, p: float, first_octave: int, octaves: Sequenc
     eta, terms = scaling[..., None], np.asarray(octaves, np.float64) - first_octave + 1
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(eta > 0, -np.log((1 - 2.0 ** (-terms * eta)) / (1 - 2.0**-eta)) / p, np.nan)
+
+
+def checked_octaves(coefficients: WaveletCoefficients, octaves: Any) -> tuple[int, ...]:
+    """Return two or more ascending octaves, or raise `InputError` if the coefficients do not have them."""
+    try:
+        found = tuple(whole("octaves", j, least=1, most=coefficients.octaves) for j in octaves)
+    except TypeError:
+        found = ()
+    if len(found) < 2 or any(after <= before for before, after in pairwise(found)):
+        raise InputError(f"octaves={octaves!r} are not two or more ascending octaves; range(3, 6) are 3, 4 and 5")
+    return found
 
 
 def _reduced(coefficients: WaveletCoefficients, octave: int, reduce: Any, unit: Floats | None = None) -> Floats:

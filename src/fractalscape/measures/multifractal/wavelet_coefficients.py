@@ -23,6 +23,9 @@ FEWEST_OCTAVES = 3
 ROUNDINGS = 8
 """Of half the range, that a coefficient of a ramp may have; three were found. One more is that of the samples."""
 
+RANGE_OF_ORDERS = 6
+"""The part of the exponents of a float that a fractional order may take, so that the powers in p-leaders have room."""
+
 TAP_DIGITS = 1e-9
 """Filters of zero mean that PyWavelets gives to twelve digits only, such as those of symlets, sum to less."""
 
@@ -84,7 +87,7 @@ class WaveletCoefficients:
         Raises
         ------
         InputError
-            If the order is not a finite number.
+            If the order is not a finite number, or multiplies the octaves by more than their floats hold.
 
         Examples
         --------
@@ -93,6 +96,14 @@ class WaveletCoefficients:
         2.0
         """
         order = real("order", order, advice="0.5 adds a half to each exponent")
+        dtype = self.details[0].dtype
+        most = np.finfo(dtype).maxexp / RANGE_OF_ORDERS / self.octaves
+        if abs(self.fractional_order + order) > most:
+            wider = "" if dtype == np.float64 else ", or give samples of float64"
+            raise InputError(
+                f"order={order:g} leaves the range of {dtype} on {self.octaves} octaves; stay within -{most:.2g} and "
+                f"{most:.2g}{wider}"
+            )
         details = tuple(detail * detail.dtype.type(2 ** (order * j)) for j, detail in enumerate(self.details, start=1))
         return dataclasses.replace(self, details=details, fractional_order=self.fractional_order + order)
 
