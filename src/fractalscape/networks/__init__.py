@@ -10,6 +10,20 @@ from typing import TYPE_CHECKING, Any
 from fractalscape.errors import MissingExtra
 
 if TYPE_CHECKING:
+    from fractalscape.networks.data import LabelledData as LabelledData
+    from fractalscape.networks.data import chebyshev as chebyshev
+    from fractalscape.networks.data import digits as digits
+    from fractalscape.networks.data import gaussian_blobs as gaussian_blobs
+    from fractalscape.networks.data import label_noise as label_noise
+    from fractalscape.networks.data import mnist_5000 as mnist_5000
+    from fractalscape.networks.data import random_inputs as random_inputs
+    from fractalscape.networks.data import read_cifar as read_cifar
+    from fractalscape.networks.data import read_idx as read_idx
+    from fractalscape.networks.data import read_idx_images as read_idx_images
+    from fractalscape.networks.data import spirals as spirals
+    from fractalscape.networks.data import standardise as standardise
+    from fractalscape.networks.data import teacher_student as teacher_student
+    from fractalscape.networks.data import train_test_split as train_test_split
     from fractalscape.networks.fixed_batches import FixedBatches as FixedBatches
     from fractalscape.networks.fixed_batches import fixed_batches as fixed_batches
     from fractalscape.networks.hessian import Eigenpairs as Eigenpairs
@@ -23,11 +37,25 @@ _HOME = {
     "Eigenpairs": "hessian",
     "FixedBatches": "fixed_batches",
     "HessianOperator": "hessian",
+    "LabelledData": "data",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
     "TrainingState": "training",
+    "chebyshev": "data",
+    "digits": "data",
     "fixed_batches": "fixed_batches",
+    "gaussian_blobs": "data",
+    "label_noise": "data",
     "lanczos": "hessian",
+    "mnist_5000": "data",
+    "random_inputs": "data",
+    "read_cifar": "data",
+    "read_idx": "data",
+    "read_idx_images": "data",
+    "spirals": "data",
+    "standardise": "data",
+    "teacher_student": "data",
+    "train_test_split": "data",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
