@@ -1,8 +1,11 @@
+import runpy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
+from PIL import Image
 
 from fractalscape.errors import InputError
 from fractalscape.landscapes import MultifractalSurfaceSpec, multifractal_surface
@@ -111,3 +114,10 @@ def test_what_has_no_one_map_is_refused(cumulants):
             draw(local_cumulants(np.full((72, 72), 0.1), HOW, window=32))
     with pytest.raises(InputError, match="order=4 is not one of 1, 2, 3"):
         local_cumulant_plot(cumulants, order=4)
+
+
+def test_the_picture_of_the_page_is_drawn(tmp_path):
+    script = Path(__file__).parents[2] / "docs" / "gallery" / "local_cumulants.py"
+    runpy.run_path(str(script))["main"](tmp_path / "maps.png", size=128)
+    with Image.open(tmp_path / "maps.png") as picture:
+        assert picture.size[0] > picture.size[1]

@@ -1,12 +1,15 @@
 """Maps of log-cumulants: windows analysed apart, and surfaces and walks whose exponents differ from place to place."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fractalscape import landscapes, measures, views
 from fractalscape.errors import InputError
 from fractalscape.landscapes import (
     HoelderField,
@@ -200,3 +203,14 @@ def test_impossible_windows_are_refused(options, message):
     options = {"analysis": LeaderAnalysis(), **options}
     with pytest.raises(InputError, match=message):
         local_cumulants(np.random.default_rng(0).random((160, 160)), options.pop("analysis"), **options)
+
+
+@pytest.mark.slow
+def test_the_example_of_the_page_prints_what_stands_beside_it(tmp_path, monkeypatch, capsys):
+    page = (Path(__file__).parents[3] / "docs" / "multifractal.md").read_text()
+    (code,) = re.findall(r"## Maps.*?```python\n(.*?)```", page, re.DOTALL)[:1]
+    monkeypatch.chdir(tmp_path)
+    exec(code, {"landscapes": landscapes, "measures": measures, "views": views})
+    said = [float(number) for number in re.findall(r"print.*# (-[\d.]+)", code)]
+    assert [round(float(line), 3) for line in capsys.readouterr().out.split()] == said
+    assert (tmp_path / "maps.png").exists()
