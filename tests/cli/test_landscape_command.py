@@ -173,7 +173,7 @@ def test_help_names_every_preset():
         ("own.npy --method cubic", "method='cubic' is not one of"),
         ("own.npy --edges wall", "edges='wall' is not one of"),
         ("absent.npy", "absent.npy is not a file"),
-        ("own.docx", "is not a file of heights"),
+        ("own.docx", "is not a file of numbers"),
         ("absent:bowl", "cannot import absent:bowl"),
         ("numpy:pi", "numpy:pi is float"),
         ("numpy:sum --size 16", "numpy:sum returned the shape"),
