@@ -132,8 +132,26 @@ def test_calibrated_intervals_stand_beside_what_is_estimated(undrawn, cli):
     estimate = found["log_cumulants"][0]
     assert lines[2].split() == ["c1", f"{estimate:.3f}", f"{c1:.3f}", f"[{low:.3f},", f"{high:.3f}]"]
     assert lines[4].split()[0] == "c3"
-    assert lines[5] == f"  c2 = 0 has p = {found['p_value']:.2g}"
+    assert lines[5] == f"  p-value of c2 = 0, a monofractal: {found['p_value']:.2g}"
     assert "not calibrated" not in out
+
+
+def test_a_signal_whose_curves_are_crooked_is_told_by_its_two_exponents(undrawn, cli, walk):
+    np.save("beating.npy", walk / walk.std() + 3 * np.sin(np.arange(2048) / 10))
+    assert "is far from H" in cli("multifractal beating.npy --intervals none")[1]
+    assert "is far from H" not in cli("multifractal walk.npy --intervals none")[1]
+
+
+def test_a_column_of_a_table_is_measured_by_its_name(undrawn, cli, walk):
+    beats = np.column_stack([np.arange(2048.0), walk])
+    np.savetxt("beats.csv", beats, delimiter=",", header="time,interval", comments="", fmt="%.17g")
+    code, _, errors = cli("multifractal beats.csv --intervals none")
+    assert code == 2
+    assert errors[0].endswith("those are: interval, time")
+    assert cli("multifractal beats.csv --variable interval --intervals none")[0] == 0
+    assert result("beats")["shape"] == [2048]
+    cli("multifractal walk.npy --intervals none")
+    assert result("beats")["log_cumulants"] == result("walk")["log_cumulants"]
 
 
 def test_masked_samples_are_counted(undrawn, cli, walk):

@@ -43,6 +43,24 @@ def test_of_several_signals_one_is_named(tmp_path):
     assert np.array_equal(read_array(tmp_path / "two.mat", variable="right", dims=SIGNAL_OR_PLANE), -SIGNAL)
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_column_of_a_table_is_a_signal_by_its_name_and_the_only_one_without(delimiter, tmp_path):
+    path = tmp_path / "beats.csv"
+    head = {"comments": "", "delimiter": delimiter, "fmt": "%.17g"}
+    np.savetxt(path, np.column_stack([np.arange(12.0), SIGNAL]), header=delimiter.join(["time (s)", '"RR"']), **head)
+    assert np.array_equal(read_array(path, variable="RR", dims=SIGNAL_OR_PLANE), SIGNAL)
+    with pytest.raises(InputError, match=r"variable=None is not .*beats.csv; those are: RR, time \(s\)$"):
+        read_array(path, dims=SIGNAL_OR_PLANE)
+    np.savetxt(path, SIGNAL, header="# made by hand\nRR", **head)
+    assert np.array_equal(read_array(path, dims=SIGNAL_OR_PLANE), SIGNAL)
+
+
+def test_a_plane_of_heights_may_have_a_line_of_names(tmp_path):
+    names = ",".join("abcdefghi")
+    np.savetxt(tmp_path / "heights.csv", PLANE, delimiter=",", header=names, comments="", fmt="%.17g")
+    assert np.array_equal(read_array(tmp_path / "heights.csv"), PLANE)
+
+
 @pytest.mark.skipif(importlib.util.find_spec("h5py") is None, reason="h5py is not installed")
 def test_a_signal_of_an_h5_file_is_found_in_groups(tmp_path):
     import h5py

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import LeaderAnalysis
 
 INTERVALS = ("block", "parametric", "none")
+CROOKED = 0.15
+"""How far c1 + c2 may be from H: of straight curves both are near zeta(2) / 2; none of 700 of known law was so far."""
 MOST_MOMENTS = 7
 """Rows of the table of moments; all are in the JSON."""
 DIAGNOSTICS = {
@@ -34,7 +36,7 @@ def multifractal(
     *path: Annotated[
         Path,
         Parameter(
-            help="Signals or images: .npy, .mat, .csv (commas), .h5 or .png (brightness).",
+            help="Signals or images: .npy, .mat, .csv, .h5 or .png (brightness).",
             metavar="PATH",
             group=FILES,
         ),
@@ -42,7 +44,12 @@ def multifractal(
     analysis: AnalysisFlags | None = None,
     variable: Annotated[
         str | None,
-        Parameter(help="Name in a .mat or .h5 file of several.", metavar="NAME", show_default=False, group=FILES),
+        Parameter(
+            help="Name in a .mat or .h5 of several, or of a column of a .csv.",
+            metavar="NAME",
+            show_default=False,
+            group=FILES,
+        ),
     ] = None,
     intervals: Annotated[
         str,
@@ -147,7 +154,7 @@ def _lines(path: Path, array: np.ndarray, found: xr.Dataset) -> list[str]:
     lines = [head, *_cumulant_lines(found)]
     for name, (symbol, meaning) in DIAGNOSTICS.items():
         lines.append(f"  {symbol:6}{_figure(found[name]):>9}  {meaning}")
-    lines += _moment_lines(found)
+    lines += _moment_lines(found) + _crooked_lines(found)
     return lines + ([f"  intervals are {found.attrs['caution']}"] if "caution" in found.attrs else [])
 
 
@@ -167,8 +174,17 @@ def _cumulant_lines(found: xr.Dataset) -> list[str]:
         lines.append(line.rstrip())
     if calibrated:
         reason = str(found["calibration_reason"].values)
-        lines.append(f"  c2 = 0 has p = {float(found['p_value']):.2g}" if not reason else f"  no calibration: {reason}")
+        tested = f"  p-value of c2 = 0, a monofractal: {float(found['p_value']):.2g}"
+        lines.append(tested if not reason else f"  no calibration: {reason}")
     return lines
+
+
+def _crooked_lines(found: xr.Dataset) -> list[str]:
+    """Return a warning where leaders and coefficients do not have one exponent, as of crooked curves."""
+    usual, coefficients = float(found["log_cumulants"].sel(order=[1, 2]).sum()), float(found["hurst"])
+    if not abs(usual - coefficients) > CROOKED:
+        return []
+    return [f"  c1 + c2 = {_figure(usual)} is far from H: the curves are no straight lines; see them in the picture"]
 
 
 def _moment_lines(found: xr.Dataset) -> list[str]:

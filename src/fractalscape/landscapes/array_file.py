@@ -15,6 +15,8 @@ from fractalscape.landscapes.gridded_landscape import LEAST
 
 PLANE = (2,)
 SIGNAL_OR_PLANE = (1, 2)
+DELIMITERS = (",", ";", "\t")
+TABLE_ENCODING = "utf-8-sig"  # as spreadsheets write
 
 
 def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dims: tuple[int, ...] = PLANE) -> Any:
@@ -23,11 +25,12 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
     Parameters
     ----------
     path : path-like
-        ``.npy``, ``.mat`` (MATLAB up to 7.2), ``.csv`` (commas), ``.h5`` (needs h5py) or ``.png`` (brightness from 0 to
-        1, see `png_heights`).
+        ``.npy``, ``.mat`` (MATLAB up to 7.2), ``.csv`` (commas, semicolons or tabs), ``.h5`` (needs h5py) or ``.png``
+        (brightness from 0 to 1, see `png_heights`).
     variable : str, optional
         Name in a ``.mat`` or ``.h5`` file; not needed where one variable alone has these numbers of axes, or one alone
-        is a plane of at least 4 samples a side.
+        is a plane of at least 4 samples a side. In a ``.csv`` with a line of names, that of a column, where signals are
+        asked for.
     dims : tuple of int
         Which numbers of axes are asked for: `PLANE` or `SIGNAL_OR_PLANE`. With 1 among them a single row or column of
         a table or of MATLAB is a signal.
@@ -67,10 +70,32 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
 
 
 def _read_csv(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+    head, names, delimiter = _header(path)
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)  # of a file without numbers
-        table = np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8-sig")  # as spreadsheets write
+        table = np.loadtxt(path, delimiter=delimiter, skiprows=head, ndmin=2, encoding=TABLE_ENCODING)
+    if names and 1 in dims and len(names) == table.shape[1]:
+        return _chosen(path, dict(zip(names, table.T, strict=True)), variable, dims)
     return _unlined(table, dims)
+
+
+def _header(path: Path) -> tuple[int, list[str], str]:
+    """Return how many lines come before the numbers, the names of the columns if there are some, and the delimiter."""
+    with path.open(encoding=TABLE_ENCODING) as file:
+        for number, line in enumerate(file):
+            if (text := line.strip()) and not text.startswith("#"):
+                delimiter = next((mark for mark in DELIMITERS if mark in text), ",")
+                names = [cell.strip().strip('"') for cell in text.split(delimiter)]
+                return (0, [], delimiter) if any(map(_is_number, names)) else (number + 1, names, delimiter)
+    return 0, [], ","
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_mat(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
