@@ -91,7 +91,8 @@ def sample_statuses(data: ArrayLike, coefficients: WaveletCoefficients) -> Statu
     Returns
     -------
     Statuses
-        not_finite without a sample, constant without a detail above rounding.
+        not_finite without a sample, too_few_points if NaN reach every coefficient, constant without a detail above
+        rounding.
     """
     items = samples_of(data, coefficients.ndim).reshape(coefficients.replicates, -1)
     lowest, highest = (reduce(items, axis=1).astype(np.float64) for reduce in (np.fmin.reduce, np.fmax.reduce))
@@ -99,12 +100,14 @@ def sample_statuses(data: ArrayLike, coefficients: WaveletCoefficients) -> Statu
     flat = _largest_detail(coefficients) <= rounding * np.maximum(np.abs(lowest), np.abs(highest))
     found = Statuses(["ok"] * len(items), [""] * len(items))
     found.mark(np.isnan(highest), "not_finite", "all samples are NaN")
+    unseen = np.array([each and not _any_coefficient(coefficients, item) for item, each in enumerate(flat)], bool)
+    found.mark(unseen & (lowest < highest), "too_few_points", "NaN samples reach every coefficient")
     found.mark(flat | (lowest == highest), "constant", "the samples have no details that the wavelet sees")
     return found
 
 
 def mark_irregular(found: Statuses, shown: Diagnostics, analysis: LeaderAnalysis, *, alone: bool) -> None:
-    """Mark the items that are too irregular for their leaders, with what would help.
+    """Mark the items that are too irregular for their leaders, with what would help, and those where none can tell.
 
     Parameters
     ----------
@@ -127,6 +130,8 @@ def mark_irregular(found: Statuses, shown: Diagnostics, analysis: LeaderAnalysis
         if alone:
             raise InputError(said)
         found.mark(np.arange(len(found.status)) == item, "too_irregular", said)
+    said = "fewer than two octaves of the fit have coefficients other than 0"
+    found.mark(np.isnan(regularity), "too_few_points", said)
 
 
 def irregularities(coefficients: WaveletCoefficients, analysis: LeaderAnalysis) -> list[str]:
@@ -153,9 +158,11 @@ def mark_few_octaves(found: Statuses, counts: Floats) -> None:
 
 def _refusal(p: float, regularity: float, critical: float) -> str:
     least = -regularity
+    measured = "h_min" if math.isinf(p) else "eta(p) / p"
     remedy = f"integrate by a fractional_order above {least:.2g}, such as {_half_above(least):g}"
-    if math.isinf(p):
-        return f"h_min = {regularity:.2g} is too low for wavelet leaders: {remedy}"
+    if math.isinf(p) or critical > p:  # of another estimate of eta(p)
+        kind = "wavelet leaders" if math.isinf(p) else f"p-leaders of p = {p:g}"
+        return f"{measured} = {regularity:.2g} is too low for {kind}: {remedy}"
     below = f"take p below {critical:.2g}, or " if critical > 0 else ""
     return f"p={p:g} is not below p0 = {critical:.2g} (eta(p) / p = {regularity:.2g}): {below}{remedy}"
 
@@ -163,6 +170,10 @@ def _refusal(p: float, regularity: float, critical: float) -> str:
 def _half_above(value: float) -> float:
     """Return the smallest half that is larger by at least a tenth."""
     return math.ceil(2 * (value + 0.1)) / 2
+
+
+def _any_coefficient(coefficients: WaveletCoefficients, item: int) -> bool:
+    return any(np.isfinite(detail[item]).any() for detail in coefficients.details)
 
 
 def _largest_detail(coefficients: WaveletCoefficients) -> Floats:
