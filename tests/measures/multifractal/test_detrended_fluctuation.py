@@ -184,6 +184,9 @@ def test_one_seed_draws_one_interval_and_scaled_data_have_the_same_exponents():
     assert not np.allclose(first["log_cumulants_lower"], other["log_cumulants_lower"])
     assert FluctuationAnalysis.from_json(first.attrs["spec"]) == FluctuationAnalysis()
     assert first["size"].attrs["units"] == "sample"
+    told = {"replicates": 50, "confidence": 0.95, "seed": 1}
+    assert {name: first.attrs[name] for name in told} == told
+    assert "seed" not in detrended_fluctuation(noise, **FEW, seed=np.random.default_rng(0)).attrs
 
 
 @pytest.mark.parametrize(

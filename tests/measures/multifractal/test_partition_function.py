@@ -88,6 +88,14 @@ def test_a_scaled_or_flipped_measure_has_the_same_exponents():
     assert other["mass_exponents"].values == pytest.approx(first["mass_exponents"].values, abs=1e-12)
 
 
+def test_exponents_say_how_they_were_made_and_every_variable_what_it_is():
+    found = mass_exponents(partition_function(np.random.default_rng(0).random(64)), fit_octaves=(0, 3), seed=3)
+    told = {"fit_octaves": [0, 3], "replicates": 400, "confidence": 0.95, "seed": 3, "status": "ok"}
+    assert {name: found.attrs[name] for name in told} == told
+    assert found.attrs["version"]
+    assert all({"long_name", "units"} <= set(each.attrs) for each in found.variables.values())
+
+
 def test_a_uniform_measure_has_one_strength_and_dimension():
     found = mass_exponents(partition_function(np.ones((32, 32))))
     assert found["singularity_strengths"].values == pytest.approx(2, abs=1e-12)

@@ -128,7 +128,11 @@ def detrended_fluctuation(
         ndim=items.ndim - 1,
         statuses=_statuses(curves.counts[:, fitted], found),
         many=ndim is not None and np.ndim(data) > ndim,  # pyright: ignore[reportArgumentType]
-        how={"replicates": replicates, "confidence": confidence},
+        how={
+            "replicates": replicates,
+            "confidence": confidence,
+            **({} if isinstance(seed, np.random.Generator) else {"seed": int(seed)}),
+        },
     )
     result["size"].attrs["units"] = "sample"
     inside = [k in range(len(sizes))[fitted] for k in range(len(sizes))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape import provenance
 from fractalscape.arguments import whole_numbers
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights, percentile_interval
@@ -54,7 +55,7 @@ def mass_exponents(
     xarray.Dataset
         ``mass_exponents``, ``singularity_strengths`` and ``singularity_dimensions`` (moment), each with ``_lower`` and
         ``_upper``; ``generalised_dimensions`` (moment), τ/(q - 1), or α(1) at q = 1; ``r_squared`` (moment) of τ. Ends
-        are NaN for fewer than two largest boxes. Attributes ``status`` and ``reason``.
+        are NaN for fewer than two largest boxes. Attributes ``status``, ``reason``, and how the fit was made.
 
     Raises
     ------
@@ -104,7 +105,9 @@ def mass_exponents(
     variables["generalised_dimensions"] = ("moment", generalised, {"units": "1", "long_name": "dimension D(q)"})
     straight = _r_squared(curves[0], estimates[0], octaves)
     variables["r_squared"] = ("moment", straight, {"units": "1", "long_name": "r² of τ(q)"})
-    return used[["moment"]].assign(variables)
+    how = {"fit_octaves": [first, last], "replicates": replicates, "confidence": confidence}
+    how |= {} if isinstance(seed, np.random.Generator) else {"seed": int(seed)}
+    return used[["moment"]].assign(variables).assign_attrs(how, version=provenance.version())
 
 
 def _checked_fit(fit_octaves: Any, octaves: NDArray[np.int64]) -> tuple[int, int]:
