@@ -116,9 +116,13 @@ def fluctuations(profile: FluctuationProfile, size: int, *, degree: int) -> Floa
 
 
 @lru_cache(maxsize=64)
+def _along_a_line(size: int, degree: int) -> Floats:
+    return np.linalg.qr(np.polynomial.legendre.legvander(np.linspace(-1, 1, size), degree))[0]
+
+
 def orthonormal_polynomials(size: int, ndim: int, degree: int) -> Floats:
     """Return orthonormal polynomials of total degree up to `degree` over size^ndim samples, shape (sample, term)."""
-    line = np.linalg.qr(np.polynomial.legendre.legvander(np.linspace(-1, 1, size), degree))[0]
+    line = _along_a_line(size, degree)  # those of a plane are not kept: of size 512 and degree 8 they are 90 MB
     if ndim == 1:
         return line
     pairs = [(a, b) for a, b in product(range(degree + 1), repeat=2) if a + b <= degree]
