@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,18 @@ def test_impossible_options_are_refused(walk):
         robust_cumulants(walk, ANALYSIS, frequency=0)
     with pytest.raises(InputError, match="fractional_order above"):
         robust_cumulants(np.random.default_rng(0).standard_normal(4096), ANALYSIS)
+
+
+def test_the_p_that_is_named_where_one_is_too_large_is_that_of_the_robust_scaling():
+    spec = MultifractalWalkSpec(steps=2**12, intermittency=0.2, integral_scale=2**12)
+    steps = np.diff(np.asarray(spec.draw(seed=0)))
+    rough = ANALYSIS.replace(fractional_order=0.7, p=20.0)
+    with pytest.raises(InputError, match=r"p=20 is not below p0 = [0-9.]+ .* take p below") as error:
+        robust_cumulants(steps, rough)
+    remedy = float(re.search(r"take p below ([0-9.]+)", str(error.value))[1])
+    assert robust_cumulants(steps, rough.replace(p=0.9 * remedy), replicates=2)["status"].item() == "ok"
+    with pytest.raises(InputError, match="take p below"):
+        robust_cumulants(steps, rough.replace(p=1.1 * remedy))
 
 
 @pytest.mark.slow

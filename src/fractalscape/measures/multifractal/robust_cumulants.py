@@ -22,7 +22,7 @@ from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.octave_resamples import octave_sums, resampled_sums
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.phase_cumulants import PhaseTerms, centred_logarithms, phase_cumulants
-from fractalscape.measures.multifractal.regularity import coefficient_counts, critical_p
+from fractalscape.measures.multifractal.regularity import coefficient_counts, correction_of
 from fractalscape.measures.multifractal.spectrum_status import (
     Diagnostics,
     mark_few_octaves,
@@ -126,17 +126,19 @@ def robust_cumulants(
     coefficients = analysis.coefficients(data, ndim=ndim)
     many = ndim is not None and np.ndim(data) > ndim
     octaves, found = analysis.octaves(coefficients), analysis.leaders(coefficients)
-    scaling = robust_scaling(coefficients, analysis, frequency)
+    cumulants = coefficient_cumulants(coefficients, analysis, frequency)
+    scaling = robust_scaling(cumulants, analysis.norm)
     statuses = sample_statuses(data, coefficients)
-    mark_irregular(statuses, _diagnostics(coefficients, scaling, analysis), analysis, alone=not many)
+    mark_irregular(statuses, _diagnostics(cumulants, scaling, analysis), analysis, alone=not many)
     each = [
         _item([log_leaders(found.octave(j)[k]) for j in octaves], frequency, block, replicates, stream)
         for k, stream in enumerate(streams(seed, found.replicates))
     ]
     curves = Curves(*map(np.stack, zip(*each, strict=True)))
-    correction = _correction(scaling, found.p, found.first_octave, octaves)
-    curves.cumulants[..., 0] += correction
-    curves.drawn_cumulants[..., 0] += correction[:, None]
+    if math.isfinite(found.p):
+        correction = correction_of(scaling, found.p, found.first_octave, octaves)
+        curves.cumulants[..., 0] += correction
+        curves.drawn_cumulants[..., 0] += correction[:, None]
     mark_few_octaves(statuses, curves.counts)
     statuses.mark(~(curves.spread > 0), "constant", "half of the leaders of an octave are equal")
     drawn = resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=found.ndim)
@@ -173,11 +175,9 @@ class Curves(NamedTuple):
     drawn_cumulants: Floats
 
 
-def robust_scaling(coefficients: WaveletCoefficients, analysis: LeaderAnalysis, frequency: float) -> Floats:
-    """Return η(p) = p c1 + p² c2 / 2 of the coefficients of all bands, shape (replicate,); NaN for infinite p."""
-    p, octaves = analysis.norm, analysis.octaves(coefficients)
-    if math.isinf(p):
-        return np.full(coefficients.replicates, np.nan)
+def coefficient_cumulants(coefficients: WaveletCoefficients, analysis: LeaderAnalysis, frequency: float) -> Floats:
+    """Return robust c1 and c2 of the coefficients of all bands, fractional order included, shape (replicate, 2)."""
+    octaves = analysis.octaves(coefficients)
     counts = coefficient_counts(coefficients, octaves)
     found = []
     for k in range(coefficients.replicates):
@@ -185,9 +185,29 @@ def robust_scaling(coefficients: WaveletCoefficients, analysis: LeaderAnalysis, 
         centred, centres, spread = centred_logarithms(logarithms)
         t = frequency / spread if spread > 0 else math.nan
         cumulants = phase_cumulants(octave_sums(centred, [PhaseTerms(frequency=t)] * len(octaves)), t)
-        first, second = octave_slopes(np.stack([cumulants[:, 0] + centres, cumulants[:, 1]]), octaves, counts[k])
-        found.append(math.log2(math.e) * (p * first + p**2 * second / 2))
-    return np.array(found)
+        curves = np.stack([cumulants[:, 0] + centres, cumulants[:, 1]])
+        found.append(math.log2(math.e) * octave_slopes(curves, octaves, counts[k]))
+    return np.stack(found)
+
+
+def robust_scaling(cumulants: Floats, p: float) -> Floats:
+    """Return η(p) = p c1 + p² c2 / 2 from `coefficient_cumulants`, shape (replicate,); NaN for infinite p."""
+    if math.isinf(p):
+        return np.full(len(cumulants), np.nan)
+    return p * cumulants[:, 0] + p**2 * cumulants[:, 1] / 2
+
+
+def robust_critical_p(cumulants: Floats) -> Floats:
+    """Return the p up to which `robust_scaling` is positive, shape (replicate,): -2 c1 / c2, 0 without any.
+
+    Examples
+    --------
+    >>> robust_critical_p(np.array([[0.5, -0.25], [-0.1, -0.25], [0.5, 0.01]]))
+    array([ 4.,  0., inf])
+    """
+    first, second = cumulants[:, 0], cumulants[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(first > 0, np.where(second < 0, -2 * first / second, math.inf), 0.0)
 
 
 def _item(
@@ -229,20 +249,10 @@ def _fits(cumulants: Floats, counts: Floats, octaves: range, analysis: LeaderAna
     return slopes
 
 
-def _correction(scaling: Floats, p: float, first_octave: int, octaves: range) -> Floats:
-    """Return what `resolution_correction` says, with a given η(p), shape (replicate, octave)."""
-    if math.isinf(p):
-        return np.zeros((len(scaling), len(octaves)))
-    terms, eta = np.asarray(octaves, np.float64) - first_octave + 1, scaling[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(eta > 0, -np.log((1 - 2.0 ** (-terms * eta)) / (1 - 2.0**-eta)) / p, np.nan)
-
-
-def _diagnostics(coefficients: WaveletCoefficients, scaling: Floats, analysis: LeaderAnalysis) -> Diagnostics:
-    order = analysis.fractional_order
+def _diagnostics(cumulants: Floats, scaling: Floats, analysis: LeaderAnalysis) -> Diagnostics:
     return Diagnostics(
-        minimum_regularity=np.full(coefficients.replicates, np.inf),
-        wavelet_scaling=scaling - analysis.norm * order,
-        critical_p=critical_p(coefficients, analysis.octaves(coefficients)),
-        hurst=np.full(coefficients.replicates, np.nan),
+        minimum_regularity=np.full(len(cumulants), np.inf),
+        wavelet_scaling=scaling - analysis.norm * analysis.fractional_order,
+        critical_p=robust_critical_p(cumulants),
+        hurst=np.full(len(cumulants), np.nan),
     )
