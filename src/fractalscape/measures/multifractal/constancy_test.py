@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape import provenance
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
 from fractalscape.measures.multifractal.block_sums import Blocks
+from fractalscape.measures.multifractal.labelled_items import Variables, labelled_items
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum_status import Statuses, irregularities
 from fractalscape.measures.multifractal.variance_weights import inverse_variance
@@ -98,8 +98,6 @@ def constancy_test(
     >>> found["log_cumulants"].sel(order=1).values.round(1), found["p_value"].sel(order=1).item()
     (array([0.2, 0.8]), 0.005)
     """
-    import xarray as xr
-
     parts = _windows(signal, whole("windows", windows, least=2))
     items, windows, samples = parts.shape
     found = block_bootstrap(
@@ -119,7 +117,7 @@ def constancy_test(
     with np.errstate(divide="ignore"):
         spread = 1 / np.sqrt(inverse_variance(drawn))
     statuses = _statuses(np.logical_and.reduce(np.isfinite(p_value), axis=1), irregular)
-    variables = {
+    variables: Variables = {
         "log_cumulants": (("window", "order"), estimate, "log-cumulant c_m"),
         "standard_deviation": (("window", "order"), spread, "standard deviation of the replicates of c_m"),
         "statistic": (("order",), statistic, "weighted sum of squares of c_m about its mean"),
@@ -127,13 +125,17 @@ def constancy_test(
         "status": ((), np.array(statuses.status), "whether there is a test"),
         "reason": ((), np.array(statuses.reason), "why there is none"),
     }
-    many = np.ndim(signal) == 2
-    front = ("replicate",) if many else ()
-    arrays = {
-        name: ((*front, *dims), values if many else values[0], {"long_name": said, "units": "1"})
-        for name, (dims, values, said) in variables.items()
-    }
-    return xr.Dataset(arrays, _coordinates(found, windows, samples), _attributes(found, windows, replicates))
+    result = labelled_items(
+        variables,
+        {
+            "order": (range(1, analysis.orders + 1), "order m of the cumulant"),
+            "window": ([k * samples for k in range(windows)], "first sample of the window"),
+        },
+        _attributes(found, windows, replicates),
+        many=np.ndim(signal) == 2,  # pyright: ignore[reportArgumentType]
+    )
+    result["window"].attrs["units"] = "sample"
+    return result
 
 
 def constancy_p_values(estimate: Floats, drawn: Floats) -> tuple[Floats, Floats]:
@@ -177,24 +179,13 @@ def _statuses(ok: NDArray[np.bool_], irregular: NDArray[np.str_]) -> Statuses:
 
 def _windows(signal: ArrayLike, windows: int) -> NDArray[Any]:
     """Return the samples as (item, window, sample)."""
+    samples = samples_of(signal, 1)
     if np.ndim(signal) not in (1, 2):  # pyright: ignore[reportArgumentType]
         raise InputError(f"the signal has shape {np.shape(signal)}; give shape (n,) or (replicate, n)")  # pyright: ignore[reportArgumentType]
-    samples = samples_of(signal, 1)
     length = samples.shape[-1] // windows
     if not length:
         raise InputError(f"windows={windows} are more than the {samples.shape[-1]} samples; take fewer")
     return samples[..., : length * windows].reshape(-1, windows, length)
-
-
-def _coordinates(found: BootstrapReplicates, windows: int, samples: int) -> dict[str, Any]:
-    return {
-        "order": ("order", range(1, found.analysis.orders + 1), {"long_name": "order m of the cumulant", "units": "1"}),
-        "window": (
-            "window",
-            [k * samples for k in range(windows)],
-            {"long_name": "first sample of the window", "units": "sample"},
-        ),
-    }
 
 
 def _attributes(found: BootstrapReplicates, windows: int, replicates: int) -> dict[str, Any]:
@@ -205,5 +196,4 @@ def _attributes(found: BootstrapReplicates, windows: int, replicates: int) -> di
         "blocks": found.blocks,
         "block": found.block,
         **({} if found.seed is None else {"seed": found.seed}),
-        "version": provenance.version(),
     }

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape import provenance
 from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates
+from fractalscape.measures.multifractal.labelled_items import Variables, labelled_items
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum_status import irregularities
 from fractalscape.measures.multifractal.wavelet_coefficients import FEWEST_OCTAVES
@@ -55,34 +55,22 @@ def labelled_bootstrap(
         Axis `replicate` in front if the data had one. `status` ok, not_finite, too_few_points or too_irregular,
         and `reason`.
     """
-    import xarray as xr
-
     status, reason = statuses or _statuses(found)
-    masked = {name: (dims, _masked(values, status), said) for name, (dims, values, said) in variables.items()}
-    every = {
-        **masked,
+    every: Variables = {
+        **{name: (dims, _masked(values, status), said) for name, (dims, values, said) in variables.items()},
         "status": ((), status, "whether there is an estimate"),
         "reason": ((), reason, "why there is none"),
     }
-    front = ("replicate",) if found.many else ()
-    arrays = {
-        name: ((*front, *dims), values if found.many else values[0], _meaning(said))
-        for name, (dims, values, said) in every.items()
-    }
     used = {dim for dims, _, _ in every.values() for dim in dims}
     known = {**_coordinates(found.analysis), **(coordinates or {})}
-    coords = {dim: (dim, list(values), _meaning(said)) for dim, (values, said) in known.items() if dim in used}
-    return xr.Dataset(arrays, coords, {**_attributes(found), **how})
+    coords = {dim: each for dim, each in known.items() if dim in used}
+    return labelled_items(every, coords, {**_attributes(found), **how}, many=found.many)
 
 
 def _masked(values: ArrayLike, status: list[str]) -> NDArray[np.float64]:
     array = np.asarray(values, np.float64)
     ok = np.array([each == "ok" for each in status]).reshape(-1, *[1] * (array.ndim - 1))
     return np.where(ok, array, np.nan)
-
-
-def _meaning(said: str) -> dict[str, str]:
-    return {"long_name": said, "units": "1"}
 
 
 def _coordinates(analysis: LeaderAnalysis) -> dict[str, Any]:
@@ -103,7 +91,6 @@ def _attributes(found: BootstrapReplicates) -> dict[str, Any]:
         "replicates": drawn.shape[1],
         "inner": 0 if found.inner_drawn is None else found.inner_drawn.log_cumulants.shape[2],
         **({} if found.seed is None else {"seed": found.seed}),
-        "version": provenance.version(),
     }
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from fractalscape import provenance
 from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.multifractal.labelled_items import Coordinates, Variables, labelled_items
 from fractalscape.measures.multifractal.spectrum_intervals import CAUTION
 from fractalscape.measures.multifractal.spectrum_status import Statuses
 from fractalscape.specs import Spec
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
-Variables = dict[str, tuple[tuple[str, ...], Any, str]]
-"""Dims after `replicate`, values with that axis in front, and meaning of each name."""
+__all__ = ["Variables", "labelled_octaves", "resampled", "with_interval"]
 
 
 def with_interval(
@@ -61,7 +60,7 @@ def resampled(
 
 def labelled_octaves(
     variables: Variables,
-    coordinates: Mapping[str, tuple[ArrayLike, str]],
+    coordinates: Coordinates,
     *,
     analysis: Spec,
     ndim: int,
@@ -74,7 +73,7 @@ def labelled_octaves(
     Parameters
     ----------
     variables : Variables
-    coordinates : mapping of name to (values, meaning)
+    coordinates : Coordinates
     analysis : Spec
     ndim : int
         1 for signals, 2 for images.
@@ -89,25 +88,12 @@ def labelled_octaves(
     -------
     xarray.Dataset
     """
-    import xarray as xr
-
     every: Variables = {
         **{name: (dims, _masked(values, statuses.ok), said) for name, (dims, values, said) in variables.items()},
         "status": ((), np.array(statuses.status), "whether there is an estimate"),
         "reason": ((), np.array(statuses.reason), "why there is none"),
     }
-    front = ("replicate",) if many else ()
-    arrays = {
-        name: ((*front, *dims), values if many else values[0], {"long_name": said, "units": "1"})
-        for name, (dims, values, said) in every.items()
-    }
-    coords = {
-        name: (name, np.asarray(values), {"long_name": said, "units": "1"})
-        for name, (values, said) in coordinates.items()
-    }
-    return xr.Dataset(
-        arrays, coords, {"spec": analysis.to_json(), "ndim": ndim, **how, "version": provenance.version()}
-    )
+    return labelled_items(every, coordinates, {"spec": analysis.to_json(), "ndim": ndim, **how}, many=many)
 
 
 def _masked(values: Any, ok: NDArray[np.bool_]) -> NDArray[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape import provenance
+from fractalscape.measures.multifractal.labelled_items import labelled_items
 from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, fit_weights
 from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
 from fractalscape.measures.multifractal.leaders import Leaders
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
-Variables = dict[str, tuple[tuple[str, ...], Any]]
+Named = dict[str, tuple[tuple[str, ...], Any]]
 """Dims after `replicate`, and values, of each name."""
 
 LONG_NAMES = {
@@ -86,9 +86,7 @@ def labelled_spectrum(
     -------
     xarray.Dataset
     """
-    import xarray as xr
-
-    variables: Variables = {
+    variables: Named = {
         **_curve_variables(curves, found),
         "fit_weight": (("octave",), np.where(_fitted(found, analysis), fit_weights(curves.counts, analysis), 0.0)),
         **_fit_variables(fits, np.asarray(analysis.moments), found.ndim),
@@ -98,16 +96,18 @@ def labelled_spectrum(
         "status": ((), np.array(statuses.status)),
         "reason": ((), np.array(statuses.reason)),
     }
-    front = ("replicate",) if many else ()
-    arrays = {
-        name: ((*front, *dims), values if many else values[0], {"long_name": _long_name(name), "units": "1"})
-        for name, (dims, values) in variables.items()
+    labelled = {name: (dims, values, _long_name(name)) for name, (dims, values) in variables.items()}
+    attrs = {"spec": analysis.to_json(), "ndim": found.ndim, "shape": list(shape)}
+    coordinates = {
+        "octave": (list(found.octaves), "octave j, of size 2^j samples"),
+        "order": (range(1, analysis.orders + 1), "order m of the cumulant"),
+        "moment": (list(analysis.moments), "moment q"),
     }
-    attrs = {"spec": analysis.to_json(), "ndim": found.ndim, "shape": list(shape), "version": provenance.version()}
-    return xr.Dataset(arrays, _coordinates(found, analysis), attrs)
+    fitted = ("octave", _fitted(found, analysis), {"long_name": "the fits are over this octave", "units": "1"})
+    return labelled_items(labelled, coordinates, attrs, many=many).assign_coords(fitted=fitted)
 
 
-def _curve_variables(curves: OctaveStatistics, found: Leaders) -> Variables:
+def _curve_variables(curves: OctaveStatistics, found: Leaders) -> Named:
     sizes = np.array([values[0].size for values in found.values], np.float64)
     return {
         "count": (("octave",), curves.counts.astype(np.int64)),
@@ -119,7 +119,7 @@ def _curve_variables(curves: OctaveStatistics, found: Leaders) -> Variables:
     }
 
 
-def _fit_variables(fits: Exponents, moments: Floats, ndim: int) -> Variables:
+def _fit_variables(fits: Exponents, moments: Floats, ndim: int) -> Named:
     last = linear_beyond(fits.log_cumulants, ndim=ndim)
     expansion = dimension_expansion(fits.log_cumulants, fits.hoelder_exponents, ndim=ndim)
     return {
@@ -134,10 +134,10 @@ def _fit_variables(fits: Exponents, moments: Floats, ndim: int) -> Variables:
     }
 
 
-def _interval_variables(ends: Ends, ok: NDArray[np.bool_]) -> Variables:
+def _interval_variables(ends: Ends, ok: NDArray[np.bool_]) -> Named:
     """Return both ends of each interval, NaN where there is no spectrum."""
     dims = {"cumulant": ("octave", "order"), "log2_structure": ("octave", "moment"), "log_cumulants": ("order",)}
-    found: Variables = {}
+    found: Named = {}
     for name, pair in ends.items():
         for end, values in zip(("lower", "upper"), pair, strict=True):
             known = np.where(ok.reshape(-1, *[1] * (values.ndim - 1)), values, np.nan)
@@ -156,13 +156,3 @@ def _fitted(found: Leaders, analysis: LeaderAnalysis) -> list[bool]:
     """Return which octaves of the leaders are those of the fits."""
     fitted = analysis.octaves(found.coefficients)
     return [octave in fitted for octave in found.octaves]
-
-
-def _coordinates(found: Leaders, analysis: LeaderAnalysis) -> dict[str, Any]:
-    inside = _fitted(found, analysis)
-    return {
-        "octave": ("octave", list(found.octaves), {"long_name": "octave j, of size 2^j samples", "units": "1"}),
-        "fitted": ("octave", inside, {"long_name": "the fits are over this octave", "units": "1"}),
-        "order": ("order", range(1, analysis.orders + 1), {"long_name": "order m of the cumulant", "units": "1"}),
-        "moment": ("moment", list(analysis.moments), {"long_name": "moment q", "units": "1"}),
-    }
