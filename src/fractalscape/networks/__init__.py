@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from fractalscape.networks.hessian import Eigenpairs as Eigenpairs
     from fractalscape.networks.hessian import HessianOperator as HessianOperator
     from fractalscape.networks.hessian import lanczos as lanczos
+    from fractalscape.networks.models import drawn_network as drawn_network
+    from fractalscape.networks.models import lenet as lenet
+    from fractalscape.networks.models import mlp as mlp
+    from fractalscape.networks.models import resnet as resnet
+    from fractalscape.networks.models import resnet18 as resnet18
+    from fractalscape.networks.models import transformer as transformer
+    from fractalscape.networks.models import vgg as vgg
     from fractalscape.networks.objective import Objective as Objective
     from fractalscape.networks.parameter_space import ParameterSpace as ParameterSpace
     from fractalscape.networks.training import TrainingState as TrainingState
@@ -43,19 +50,26 @@ _HOME = {
     "TrainingState": "training",
     "chebyshev": "data",
     "digits": "data",
+    "drawn_network": "models",
     "fixed_batches": "fixed_batches",
     "gaussian_blobs": "data",
     "label_noise": "data",
     "lanczos": "hessian",
+    "lenet": "models",
+    "mlp": "models",
     "mnist_5000": "data",
     "random_inputs": "data",
     "read_cifar": "data",
     "read_idx": "data",
     "read_idx_images": "data",
+    "resnet": "models",
+    "resnet18": "models",
     "spirals": "data",
     "standardise": "data",
     "teacher_student": "data",
     "train_test_split": "data",
+    "transformer": "models",
+    "vgg": "models",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
