@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from fractalscape import storage
 from fractalscape.cli.analysis_flags import AnalysisFlags
+from fractalscape.cli.cumulant_map import check_map_places, cumulant_map, map_line, write_map
 from fractalscape.cli.flags import FILES, WORK, command, whole
 from fractalscape.errors import InputError
 
@@ -72,6 +73,16 @@ def multifractal(
     ] = None,
     confidence: Annotated[float, Parameter(help="Level of the intervals.", metavar="SHARE", group=WORK)] = 0.95,
     seed: Annotated[int, Parameter(help="Of what is drawn.", metavar="N", converter=whole, group=WORK)] = 0,
+    window: Annotated[
+        int | None,
+        Parameter(
+            help="Map c1 and c2 in windows of so many samples a side, too: NAME.map.zarr and NAME.map.png.",
+            metavar="N",
+            converter=whole,
+            show_default="no map",
+            group=WORK,
+        ),
+    ] = None,
     output_dir: Annotated[
         Path, Parameter(help="Folder for the results and pictures.", metavar="FOLDER", group=FILES)
     ] = Path("outputs/multifractal"),
@@ -95,15 +106,23 @@ def multifractal(
         raise InputError(f"--intervals {intervals} is not one of {', '.join(INTERVALS)}")
     spec = (analysis or AnalysisFlags()).analysis()
     _check_places(path, output_dir)
+    if window is not None:
+        check_map_places(path, output_dir)
     arrays = [_read(each, variable) for each in path]  # first, so that no file is measured if another is not there
+    maps = {}
+    if window is not None:  # before the spectra, which can take minutes
+        for each, array in zip(path, arrays, strict=True):
+            maps[each] = cumulant_map(each, array, spec, window=window, confidence=confidence)
     storage.make_folder(output_dir)
     how = {"intervals": intervals, "replicates": replicates, "confidence": confidence, "seed": seed}
     how = {"progress": True, **how} if intervals != "none" else {}
     written: list[Path] = []
     for each, array in zip(path, arrays, strict=True):
         found = _measured(each, array, spec, how, alone=len(path) == 1)
-        print("\n".join(_lines(each, array, found)), flush=True)
+        lines = _lines(each, array, found) + ([map_line(maps[each])] if maps else [])
+        print("\n".join(lines), flush=True)
         written += _write(each, array, found, output_dir / each.stem)
+        written += write_map(each, maps[each], output_dir / each.stem) if maps else []
     print("\n".join(map(str, written)))
 
 
