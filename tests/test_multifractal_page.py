@@ -3,8 +3,12 @@ import re
 import runpy
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
+
+from fractalscape.landscapes import fractional_brownian
+from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "multifractal.md").read_text()
@@ -62,3 +66,16 @@ def test_every_command_of_the_page_is_one():
     from fractalscape.cli import _COMMANDS
 
     assert set(re.findall(r"^fractalscape (\w+)", PAGE, re.MULTILINE)) == {"multifractal"} <= set(_COMMANDS)
+
+
+@pytest.mark.parametrize(("p", "larger"), [(1, 0.02), (2, 0.01)])
+def test_the_options_of_the_toolbox_change_what_the_page_says(p, larger):
+    assert "c1 of an fBs larger by 0.02 at p = 1, 0.01 at p = 2" in " ".join(PAGE.split())
+    images = fractional_brownian((512, 512), hurst=0.5, seed=0, count=6)
+    own, theirs = (
+        leader_exponents(images, LeaderAnalysis(p=p, fit_octaves=(3, 5), orders=2, moments=(2.0,), **options), ndim=2)
+        for options in ({}, {"recursion": "one_band", "aligned": False})
+    )
+    c1, c2 = (theirs.log_cumulants - own.log_cumulants).T
+    assert np.mean(c1) == pytest.approx(larger, abs=3 * np.std(c1, ddof=1) / len(c1) ** 0.5 + 0.001)
+    assert abs(np.mean(c2)) < 0.001
