@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fractalscape.errors import InputError
+
+MOST_SHOWN = 160
+"""Characters of what was given that an error repeats."""
 
 LARGEST_WHOLE = 2**63 - 1
 """Of 64 bits, in which arrays count."""
@@ -49,7 +52,7 @@ def whole(name: str, value: Any, *, least: int, most: int | None = None, advice:
     largest = LARGEST_WHOLE if most is None else most
     if isinstance(value, bool) or not least <= number <= largest:
         bounds = f"of at least {least}" if most is None and number <= largest else f"from {least} to {largest}"
-        given = repr(value) if abs(number) < 10**40 else f"a number of {number.bit_length()} bits"
+        given = shown(value) if abs(number) < 10**40 else f"a number of {number.bit_length()} bits"
         raise InputError(f"{name}={given} is not a whole number {bounds}{_said(advice)}")
     return number
 
@@ -87,7 +90,7 @@ def real(name: str, value: Any, *, above: float = -math.inf, below: float = math
         bounds = f"a number between {above:g} and {below:g}, both excluded"
         if math.isinf(below):
             bounds = "a finite number" if math.isinf(above) else f"a finite number above {above:g}"
-        raise InputError(f"{name}={value!r} is not {bounds}{_said(advice)}")
+        raise InputError(f"{name}={shown(value)} is not {bounds}{_said(advice)}")
     return number
 
 
@@ -104,8 +107,8 @@ def whole_numbers(name: str, values: Any, *, count: int | None = None, least: in
     >>> whole_numbers("shape", [3, 4], count=2, least=1)
     (3, 4)
     """
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__") or count not in (None, len(values)):
-        raise InputError(f"{name}={values!r} is not a tuple of {count or 'some'} whole numbers{_said(advice)}")
+    if not is_sequence(values) or count not in (None, len(values)):
+        raise InputError(f"{name}={shown(values)} is not a tuple of {count or 'some'} whole numbers{_said(advice)}")
     return tuple(whole(name, value, least=least, advice=advice) for value in values)
 
 
@@ -125,7 +128,35 @@ def choice(name: str, value: Any, choices: Iterable[Any]) -> None:
     """
     allowed = tuple(choices)
     if not any(type(value) is type(each) and value == each for each in allowed):
-        raise InputError(f"{name}={value!r} is not one of {', '.join(map(repr, allowed))}")
+        raise InputError(f"{name}={shown(value)} is not one of {', '.join(map(repr, allowed))}")
+
+
+def is_sequence(values: Any) -> bool:
+    """Return whether something is a row of values, which text, a set and an array without axes are not.
+
+    Examples
+    --------
+    >>> is_sequence(range(3)), is_sequence("abc"), is_sequence({1, 2})
+    (True, False, False)
+    """
+    if isinstance(values, Sequence):
+        return not isinstance(values, (str, bytes))
+    return not isinstance(values, type) and hasattr(values, "__len__") and getattr(values, "ndim", 0) > 0
+
+
+def shown(value: Any) -> str:
+    """Return what was given as one short line, for an error.
+
+    Examples
+    --------
+    >>> shown([[1, 2]]), len(shown("a" * 5000)) < 200
+    ('[[1, 2]]', True)
+    """
+    try:
+        line = " ".join(repr(value).split())
+    except ValueError:  # of a whole number of more digits than Python writes
+        line = f"a {type(value).__name__} too long to write"
+    return line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 20]} … {line[-17:]}"
 
 
 def confidence_level(confidence: Any) -> float:

@@ -31,7 +31,7 @@ def test_the_integral_scale_is_the_longest_side_and_the_grid_that_of_the_dimensi
         ({"intermittency": (0.01, 0.04)}, "put 0 first"),
         ({"intermittency": (-0.1, 0.0)}, "both excluded"),
         ({"replicates": 1}, "100 is usual"),
-        ({"integral_scale": -1}, "of at least 1"),
+        ({"integral_scale": -1}, "integral_scale=-1 is not a whole number of at least 0"),
         ({"shape": (4096,), "hurst": (0.4, 0.7)}, "no multifractal walks; stay from 0.5 to below 1 - "),
         ({"shape": (4096,), "hurst": (0.5, 0.95)}, "= 0.9$"),
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import confidence_level, whole
+from fractalscape.arguments import choice, confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.joint_cumulants import JointTerms
@@ -19,7 +19,7 @@ from fractalscape.measures.multifractal.labelled_octaves import (
     resampled,
     with_interval,
 )
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.leaders import Leaders
 from fractalscape.measures.multifractal.regularity import resolution_correction
@@ -121,13 +121,16 @@ def bivariate_cumulants(
     >>> float(found["multifractal_correlation"].round(6))
     1.0
     """
-    if analysis.orders > MOST_ORDERS:
+    if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} joint ones; lower it")
-    if np.shape(first) != np.shape(second):
-        raise InputError(f"first has shape {np.shape(first)}, second {np.shape(second)}; give two of one shape")
+    shapes = [_shape(name, data) for name, data in (("first", first), ("second", second))]
+    if shapes[0] != shapes[1]:
+        raise InputError(f"first has shape {shapes[0]}, second {shapes[1]}; give two of one shape")
+    if ndim is not None:
+        choice("ndim", ndim, (1, 2))
     replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
-    many = ndim is not None and np.ndim(first) > ndim
+    many = ndim is not None and len(shapes[0]) > ndim
     sides = [_leaders(name, data, analysis, ndim, many) for name, data in (("first", first), ("second", second))]
     found, octaves = [side[0] for side in sides], analysis.octaves(sides[0][0].coefficients)
     statuses = _both(sides[0][1], sides[1][1])
@@ -153,6 +156,13 @@ def bivariate_cumulants(
         many=many,
         how=resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=found[0].ndim),
     )
+
+
+def _shape(name: str, data: ArrayLike) -> tuple[int, ...]:
+    try:
+        return np.shape(data)  # pyright: ignore[reportArgumentType]
+    except ValueError as error:
+        raise InputError(f"{name} is not one array of numbers ({error}); give shape (n,) or (y, x)") from None
 
 
 def _leaders(

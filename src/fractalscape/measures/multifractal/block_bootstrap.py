@@ -14,7 +14,7 @@ from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.block_draws import TOGETHER, drawn_sums, nested_sums
 from fractalscape.measures.multifractal.block_sums import Blocks, BlockSums, octave_blocks, space_blocks
-from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, exponents
+from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, checked_analysis, exponents
 from fractalscape.measures.multifractal.leader_sums import (
     OctaveStatistics,
     leader_sums,
@@ -154,6 +154,7 @@ def block_bootstrap(
     >>> found.estimate.log_cumulants.shape, found.drawn.log_cumulants.shape
     ((1, 3), (1, 100, 3))
     """
+    checked_analysis(analysis)
     choice("blocks", blocks, get_args(Blocks))
     choice("weights", weights, get_args(Weighting))
     replicates, inner = checked_replicates(replicates), _checked_inner(inner)

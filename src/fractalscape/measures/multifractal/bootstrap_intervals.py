@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from fractalscape.arguments import choice, confidence_level
+from fractalscape.arguments import choice, confidence_level, shown
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates
 from fractalscape.measures.multifractal.interval_kinds import NESTED, ROUNDING, IntervalKind, interval_ends
@@ -63,6 +63,7 @@ def bootstrap_intervals(
     >>> [round(float(ends[name]), 2) for name in ("log_cumulants_lower", "log_cumulants", "log_cumulants_upper")]
     [0.47, 0.48, 0.49]
     """
+    check_replicates(found)
     confidence = confidence_level(confidence)
     check_kind(found, kind)
     _check_count(found.drawn.log_cumulants.shape[1], kind, confidence)
@@ -73,6 +74,12 @@ def bootstrap_intervals(
         variables[f"{name}_lower"] = ((dim,), low, f"lower end of the interval of the {said}")
         variables[f"{name}_upper"] = ((dim,), high, f"upper end of the interval of the {said}")
     return labelled_bootstrap(found, variables, {"kind": kind, "confidence": confidence})
+
+
+def check_replicates(found: Any) -> None:
+    """Raise `InputError` unless these are replicates of a bootstrap."""
+    if not isinstance(found, BootstrapReplicates):
+        raise InputError(f"found={shown(found)} is no BootstrapReplicates; give what block_bootstrap returns")
 
 
 def check_kind(found: BootstrapReplicates, kind: IntervalKind) -> None:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from fractalscape.arguments import choice
+from fractalscape.arguments import choice, shown
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates
-from fractalscape.measures.multifractal.bootstrap_intervals import check_kind, replicates_of
+from fractalscape.measures.multifractal.bootstrap_intervals import check_kind, check_replicates, replicates_of
 from fractalscape.measures.multifractal.interval_kinds import IntervalKind, spread
 from fractalscape.measures.multifractal.labelled_bootstrap import EXPONENTS, labelled_bootstrap
 
@@ -83,6 +83,7 @@ def bootstrap_test(
     >>> bootstrap_test(found, null=0.7, alternative="less")["p_value"].sel(order=1).item()
     0.005
     """
+    check_replicates(found)
     choice("alternative", alternative, get_args(Alternative))
     choice("quantity", quantity, EXPONENTS)
     check_kind(found, kind)
@@ -172,8 +173,10 @@ def _adjusted(
 def _checked_null(null: Any, columns: int, quantity: str) -> Floats:
     try:
         values = np.asarray(null, np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         values = np.array(np.nan)
     if values.shape not in ((), (columns,)) or not np.isfinite(values).all():
-        raise InputError(f"null={null!r} is neither a number nor one for each of the {columns} {quantity}; 0 is usual")
+        raise InputError(
+            f"null={shown(null)} is neither a number nor one for each of the {columns} {quantity}; 0 is usual"
+        )
     return values

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from fractalscape.arguments import real, whole, whole_numbers
+from fractalscape.arguments import is_sequence, real, shown, whole, whole_numbers
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.simulated_log_cumulants import noise_hurst
 from fractalscape.specs import Spec, register
 
@@ -63,15 +63,15 @@ class CalibrationDesign(Spec):
             raise InputError(
                 f"shape={shape} has {len(shape)} axes; give (n,) for signals or (rows, columns) for images"
             )
-        if not isinstance(self.analysis, LeaderAnalysis):
-            raise InputError(f"analysis={self.analysis!r} is no LeaderAnalysis; LeaderAnalysis() is the usual one")
-        grid = self.hurst or (IMAGE_HURST if len(shape) == 2 else SIGNAL_HURST)
+        checked_analysis(self.analysis)
+        usual = IMAGE_HURST if len(shape) == 2 else SIGNAL_HURST
+        grid = usual if is_sequence(self.hurst) and not len(self.hurst) else self.hurst
         intermittency = _rising("intermittency", self.intermittency, above=-1e-300, below=1.0)
         if intermittency[0] != 0:
             raise InputError(
                 f"intermittency={intermittency} does not begin with 0, where c2 = 0 is tested; put 0 first"
             )
-        scale = whole("integral_scale", self.integral_scale or max(shape), least=1, advice="give a number of samples")
+        scale = whole("integral_scale", self.integral_scale, least=0, advice="give a number of samples") or max(shape)
         checked = {
             "shape": shape,
             "hurst": _rising("hurst", grid, above=0.0, below=1.0),
@@ -99,9 +99,9 @@ class CalibrationDesign(Spec):
 
 
 def _rising(name: str, values: Any, *, above: float, below: float) -> tuple[float, ...]:
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__") or len(values) < 2:
-        raise InputError(f"{name}={values!r} is not a grid of two or more numbers; (0.5, 0.7) is one of H")
+    if not is_sequence(values) or len(values) < 2:
+        raise InputError(f"{name}={shown(values)} is not a grid of two or more numbers; (0.5, 0.7) is one of H")
     found = tuple(real(name, value, above=above, below=below) for value in values)
     if any(second <= first for first, second in pairwise(found)):
-        raise InputError(f"{name}={values!r} does not rise; sort it and give each number once")
+        raise InputError(f"{name}={shown(values)} does not rise; sort it and give each number once")
     return found

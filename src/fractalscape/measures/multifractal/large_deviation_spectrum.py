@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import confidence_level, real, whole
+from fractalscape.arguments import confidence_level, real, shown, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
 from fractalscape.measures.multifractal.exponent_density import (
@@ -23,7 +23,7 @@ from fractalscape.measures.multifractal.labelled_octaves import (
     resampled,
     with_interval,
 )
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.leaders import Leaders
 from fractalscape.measures.multifractal.octave_resamples import octave_sums, resampled_sums
@@ -131,6 +131,7 @@ def large_deviation_spectrum(
     >>> spec.singularity_spectrum(spec.c1 + np.array([-0.1, 0, 0.1])).round(1)
     array([0.9, 1. , 0.9])
     """
+    checked_analysis(analysis)
     replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     grid = None if hoelder_exponents is None else _checked_grid(hoelder_exponents)
@@ -184,11 +185,11 @@ class Fits(NamedTuple):
 def _checked_grid(hoelder_exponents: ArrayLike) -> Floats:
     try:
         grid = np.atleast_1d(np.asarray(hoelder_exponents, np.float64))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         grid = np.empty(0)
     if grid.ndim != 1 or not grid.size or not np.isfinite(grid).all() or (np.diff(grid) <= 0).any():
         raise InputError(
-            f"hoelder_exponents={hoelder_exponents!r} are not increasing numbers; give some such as 0.4, 0.5"
+            f"hoelder_exponents={shown(hoelder_exponents)} are not increasing numbers; give some such as 0.4, 0.5"
         )
     return grid
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import choice, real, whole, whole_numbers
+from fractalscape.arguments import choice, is_sequence, real, shown, whole, whole_numbers
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leader_sums import (
     Columns,
@@ -251,18 +251,25 @@ def leader_exponents(data: ArrayLike, analysis: LeaderAnalysis, *, ndim: int | N
     >>> found.log_cumulants.mean(axis=0).round(2) + 0.0
     array([0.63, 0.  , 0.  ])
     """
-    coefficients = analysis.coefficients(data, ndim=ndim)
+    coefficients = checked_analysis(analysis).coefficients(data, ndim=ndim)
     curves = octave_curves(analysis.leaders(coefficients), analysis)
     return exponents(curves, analysis.octaves(coefficients), analysis, ndim=coefficients.ndim)
 
 
+def checked_analysis(analysis: Any) -> LeaderAnalysis:
+    """Return an analysis, or raise `InputError` if it is none."""
+    if not isinstance(analysis, LeaderAnalysis):
+        raise InputError(f"analysis={shown(analysis)} is no LeaderAnalysis; make one, such as LeaderAnalysis(p=1)")
+    return analysis
+
+
 def checked_moments(moments: Any) -> tuple[float, ...]:
     """Return the q as a tuple of floats, or raise `InputError` if one is no number or stands twice."""
-    if isinstance(moments, (str, bytes)) or not hasattr(moments, "__len__") or not len(moments):
-        raise InputError(f"moments={moments!r} is not a tuple of numbers; (-2, -1, 1, 2) is one")
+    if not is_sequence(moments) or not len(moments):
+        raise InputError(f"moments={shown(moments)} is not a tuple of numbers; (-2, -1, 1, 2) is one")
     found = tuple(real("moments", moment, above=-100, below=100) for moment in moments)
     if len(set(found)) < len(found):
-        raise InputError(f"moments={moments!r} has a number twice; leave one out")
+        raise InputError(f"moments={shown(moments)} has a number twice; leave one out")
     return found
 
 

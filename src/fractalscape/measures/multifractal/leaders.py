@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import choice, whole
+from fractalscape.arguments import choice, shown, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leader_powers import LeaderPowers
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients
@@ -139,7 +139,7 @@ def checked_p(p: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not number > 0:
-        raise InputError(f"p={p!r} is not a positive number; 2 is usual, math.inf gives wavelet leaders")
+        raise InputError(f"p={shown(p)} is not a positive number; 2 is usual, math.inf gives wavelet leaders")
     return number
 
 

@@ -19,7 +19,7 @@ from fractalscape.measures.multifractal.labelled_octaves import (
     resampled,
     with_interval,
 )
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.singularity_logarithms import singularity_logarithms
 from fractalscape.measures.multifractal.spectrum_status import (
     diagnostics,
@@ -112,7 +112,7 @@ def oscillation_exponents(
     >>> found["log_cumulants"].sel(order=1).values.round(1) + 0.0
     array([0., 0., 0.])
     """
-    if analysis.orders > MOST_ORDERS:
+    if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} joint ones; lower it")
     step = real("step", step, above=0, below=1, advice="0.05 is usual")
     replicates, confidence = checked_replicates(replicates), confidence_level(confidence)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.arguments import whole
+from fractalscape.arguments import shown, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leaders import checked_p
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
@@ -195,7 +195,7 @@ def checked_octaves(coefficients: WaveletCoefficients, octaves: Any) -> tuple[in
     except TypeError:
         found = ()
     if len(found) < 2 or any(after <= before for before, after in pairwise(found)):
-        raise InputError(f"octaves={octaves!r} are not two or more ascending octaves; range(3, 6) are 3, 4 and 5")
+        raise InputError(f"octaves={shown(octaves)} are not two or more ascending octaves; range(3, 6) are 3, 4 and 5")
     return found
 
 

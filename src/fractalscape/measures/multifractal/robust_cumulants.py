@@ -17,7 +17,7 @@ from fractalscape.measures.multifractal.labelled_octaves import (
     resampled,
     with_interval,
 )
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, fit_weights
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis, fit_weights
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.octave_resamples import octave_sums, resampled_sums
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
@@ -118,7 +118,7 @@ def robust_cumulants(
     >>> leader_exponents(walk, analysis).log_cumulants[0].round(2)  # η(2) < 0, so no c1
     array([ nan, 0.08])
     """
-    if analysis.orders > MOST_ORDERS:
+    if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} robust ones; lower it")
     frequency = real("frequency", frequency, above=0, below=3, advice="1.25 is usual")
     replicates, confidence = checked_replicates(replicates), confidence_level(confidence)

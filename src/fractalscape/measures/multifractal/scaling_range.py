@@ -12,6 +12,7 @@ from fractalscape.arguments import choice, real
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates
+from fractalscape.measures.multifractal.bootstrap_intervals import check_replicates
 from fractalscape.measures.multifractal.labelled_bootstrap import labelled_bootstrap
 from fractalscape.measures.multifractal.regularity import resolution_correction
 from fractalscape.measures.multifractal.variance_weights import inverse_variance
@@ -81,6 +82,7 @@ def scaling_range(found: BootstrapReplicates, *, rule: Rule = "best", least_qual
     >>> int(chosen["chosen_first"]), int(chosen["chosen_last"])  # the noise is below
     (6, 9)
     """
+    check_replicates(found)
     choice("rule", rule, get_args(Rule))
     least_quality = real("least_quality", least_quality, above=0, below=1, advice="0.1 is usual")
     moments = np.asarray(found.analysis.moments)

@@ -11,7 +11,7 @@ import numpy as np
 import pywt
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import choice, real, whole
+from fractalscape.arguments import choice, real, shown, whole
 from fractalscape.errors import InputError
 
 Edges = Literal["open", "periodic"]
@@ -176,6 +176,7 @@ def wavelet_coefficients(
     True
     """
     choice("edges", edges, get_args(Edges))
+    choice("aligned", aligned, (True, False))
     items = samples_of(data, ndim)
     masked = int(np.count_nonzero(np.isnan(items)))
     filters = checked_wavelet(wavelet)
@@ -236,7 +237,9 @@ def _around_the_middle(items: Array, filters: Any) -> tuple[Array, Array]:
 def checked_wavelet(wavelet: str) -> Any:
     """Return the filters of a discrete wavelet, or raise `InputError` if there is none of that name."""
     if not isinstance(wavelet, str) or wavelet not in pywt.wavelist(kind="discrete"):  # pyright: ignore[reportAttributeAccessIssue]
-        raise InputError(f"wavelet={wavelet!r} is not a discrete wavelet of PyWavelets; 'db3' is usual, or 'bior1.5'")
+        raise InputError(
+            f"wavelet={shown(wavelet)} is not a discrete wavelet of PyWavelets; 'db3' is usual, or 'bior1.5'"
+        )
     return pywt.Wavelet(wavelet)  # pyright: ignore[reportAttributeAccessIssue]
 
 
