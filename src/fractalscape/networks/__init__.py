@@ -12,6 +12,7 @@ from fractalscape.errors import MissingExtra
 if TYPE_CHECKING:
     from fractalscape.networks.data import LabelledData as LabelledData
     from fractalscape.networks.data import chebyshev as chebyshev
+    from fractalscape.networks.data import data_from as data_from
     from fractalscape.networks.data import digits as digits
     from fractalscape.networks.data import gaussian_blobs as gaussian_blobs
     from fractalscape.networks.data import label_noise as label_noise
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fractalscape.networks.models import drawn_network as drawn_network
     from fractalscape.networks.models import lenet as lenet
     from fractalscape.networks.models import mlp as mlp
+    from fractalscape.networks.models import network_from as network_from
     from fractalscape.networks.models import resnet as resnet
     from fractalscape.networks.models import resnet18 as resnet18
     from fractalscape.networks.models import transformer as transformer
@@ -49,6 +51,7 @@ _HOME = {
     "ParameterSpace": "parameter_space",
     "TrainingState": "training",
     "chebyshev": "data",
+    "data_from": "data",
     "digits": "data",
     "drawn_network": "models",
     "fixed_batches": "fixed_batches",
@@ -58,6 +61,7 @@ _HOME = {
     "lenet": "models",
     "mlp": "models",
     "mnist_5000": "data",
+    "network_from": "models",
     "random_inputs": "data",
     "read_cifar": "data",
     "read_idx": "data",

@@ -1,10 +1,11 @@
 """Data to learn from, without a network connection: shipped by other packages, drawn, or read from your files.
 
-To add a set: a file with one function that returns `LabelledData`, its line here, and one in `named_data.NAMED`.
+To add a set: a file with one function that returns `LabelledData`, its line here, and one in `data_source.NAMED`.
 """
 
 from fractalscape.networks.data.chebyshev import chebyshev
 from fractalscape.networks.data.cifar_file import read_cifar
+from fractalscape.networks.data.data_source import NAMED, data_from
 from fractalscape.networks.data.digits import digits
 from fractalscape.networks.data.gaussian_blobs import gaussian_blobs
 from fractalscape.networks.data.idx_file import read_idx, read_idx_images
@@ -18,8 +19,10 @@ from fractalscape.networks.data.teacher_student import teacher_student
 from fractalscape.networks.data.train_test_split import train_test_split
 
 __all__ = [
+    "NAMED",
     "LabelledData",
     "chebyshev",
+    "data_from",
     "digits",
     "gaussian_blobs",
     "label_noise",
