@@ -141,7 +141,7 @@ def test_coefficients_of_surfaces_have_the_exact_variances():
 
 @pytest.mark.parametrize(("name", "side"), [("surface_512", 512), ("surface_1024", 1024)])
 def test_c1_of_2_leaders_of_surfaces_is_what_their_covariance_says(rows, name, side):
-    # and so is the listed one of 1024, of 30 runs; that of 512 is two standard errors low
+    # the listed means, taken for those of 30 runs, lie two standard errors below it at 512 and above it at 1024
     row = rows.PROCESSES[name].rows[1]
     analysis = row.analysis(aligned=False)
     coefficients = analysis.coefficients(np.random.default_rng(0).standard_normal((side, side)))
