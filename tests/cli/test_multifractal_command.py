@@ -129,6 +129,7 @@ def test_calibrated_intervals_stand_beside_what_is_estimated(undrawn, cli):
     found, lines = result("short"), out.splitlines()
     c1, low, high = (found[f"calibrated_log_cumulants{end}"][0] for end in ("", "_lower", "_upper"))
     assert "without bias  95 % interval" in lines[1]
+    assert found["calibration"]["kind"] == "calibration_design"  # as values, like the spec
     estimate = found["log_cumulants"][0]
     assert lines[2].split() == ["c1", f"{estimate:.3f}", f"{c1:.3f}", f"[{low:.3f},", f"{high:.3f}]"]
     assert lines[4].split()[0] == "c3"

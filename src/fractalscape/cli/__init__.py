@@ -31,7 +31,7 @@ def _version() -> str:
 app = App(
     name="fractalscape",
     help="Map where training of a small network converges, whose border is a fractal; draw rough landscapes, descend "
-    "them, and measure dimensions, walks, tails and chaos.",
+    "them, and measure dimensions, multifractals, walks, tails and chaos.",
     help_epilogue="Start with:  fractalscape demo\nFlags of a command:  fractalscape sweep --help",
     help_format="plaintext",
     version=_version,

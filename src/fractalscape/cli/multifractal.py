@@ -258,7 +258,8 @@ def _write(path: Path, array: np.ndarray, found: xr.Dataset, place: Path) -> lis
 
 def _description(path: Path, array: np.ndarray, found: xr.Dataset) -> dict[str, Any]:
     """Return all of a dataset for JSON, curves last: null for NaN, "inf" for infinite."""
-    about = {"file": str(path), "shape": list(array.shape), **found.attrs, "spec": json.loads(found.attrs["spec"])}
+    specs = {name: json.loads(found.attrs[name]) for name in ("spec", "calibration") if name in found.attrs}
+    about = {"file": str(path), "shape": list(array.shape), **found.attrs, **specs}
     variables = sorted(found.variables.items(), key=lambda each: "octave" in each[1].dims)
     return about | {str(name): _plain(each.values.tolist()) for name, each in variables}
 
