@@ -42,6 +42,27 @@ def test_fits_are_slopes_of_the_curves_returned(walk):
     assert found["log_cumulants"].values == pytest.approx(slopes - [0.5, 0, 0], abs=1e-10)
 
 
+@pytest.mark.parametrize("p", [1.0, 2.0, None])
+def test_diagnostics_are_slopes_of_the_curves_of_coefficients_returned(p, walk):
+    walk = walk.copy()
+    walk[3000:3005] = np.nan
+    analysis = LeaderAnalysis(p=p, fractional_order=0.25, fit_octaves=(3, 6))
+    found = singularity_spectrum(walk, analysis=analysis)
+    coefficients = analysis.coefficients(walk)
+    counts = np.array([np.isfinite(detail).sum() for detail in coefficients.details])[found["octave"].values - 1]
+    weights = np.where(found["fitted"], np.sqrt(counts), 0)
+    for curve, name, times in (
+        ("log2_largest", "minimum_regularity", 1),
+        ("log2_mean_power", "wavelet_scaling", p),
+        ("log2_mean_square", "hurst", 2),
+    ):
+        if times is None:
+            assert np.isnan(found[curve]).all()
+            continue
+        slope = np.polyfit(found["octave"].values, found[curve].values, 1, w=weights)[0] - 0.25 * times
+        assert float(found[name]) == pytest.approx(slope / (2 if name == "hurst" else 1), abs=1e-10)
+
+
 @pytest.mark.parametrize("weights", ["count", "uniform"])
 def test_the_weights_returned_are_those_of_the_fits(weights, walk):
     found = singularity_spectrum(walk, analysis=LeaderAnalysis(weights=weights, fit_octaves=(3, 6)))

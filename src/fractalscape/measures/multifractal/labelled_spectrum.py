@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from fractalscape.measures.multifractal.labelled_items import labelled_items
 from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, fit_weights
 from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
 from fractalscape.measures.multifractal.leaders import Leaders
+from fractalscape.measures.multifractal.regularity_curves import log2_largest, log2_mean_power
 from fractalscape.measures.multifractal.spectrum_expansions import dimension_expansion, linear_beyond, zeta_expansion
 from fractalscape.measures.multifractal.spectrum_intervals import Ends
 from fractalscape.measures.multifractal.spectrum_status import Diagnostics, Statuses
@@ -30,6 +32,9 @@ LONG_NAMES = {
     "log2_structure": "log2 S(j, q), mean of leaders to the power q",
     "dimension_term": "U(j, q), whose slope is D(q) - d",
     "exponent_term": "V(j, q), whose slope is h(q)",
+    "log2_largest": "log2 of the largest coefficient, whose slope is h_min",
+    "log2_mean_power": "log2 of the mean of coefficients to the power p, whose slope is eta(p)",
+    "log2_mean_square": "log2 of the mean square of coefficients, whose slope is 2 H",
     "log_cumulants": "log-cumulant c_m",
     "scaling_exponents": "scaling exponent zeta(q)",
     "singularity_dimensions": "singularity dimension D(q)",
@@ -88,6 +93,7 @@ def labelled_spectrum(
     """
     variables: Named = {
         **_curve_variables(curves, found),
+        **_regularity_variables(found, analysis),
         "fit_weight": (("octave",), np.where(_fitted(found, analysis), fit_weights(curves.counts, analysis), 0.0)),
         **_fit_variables(fits, np.asarray(analysis.moments), found.ndim),
         **{name: ((), values) for name, values in diagnostics._asdict().items()},
@@ -116,6 +122,20 @@ def _curve_variables(curves: OctaveStatistics, found: Leaders) -> Named:
         "log2_structure": (("octave", "moment"), curves.structure),
         "dimension_term": (("octave", "moment"), curves.dimension_term),
         "exponent_term": (("octave", "moment"), curves.exponent_term),
+    }
+
+
+def _regularity_variables(found: Leaders, analysis: LeaderAnalysis) -> Named:
+    """Return the curves of coefficients, with the fractional order as those of leaders have it."""
+    coefficients, octaves = found.coefficients, found.octaves
+    square = log2_mean_power(coefficients, 2.0, octaves)
+    powers = np.full(square.shape, np.nan)
+    if math.isfinite(analysis.norm):
+        powers = square if analysis.norm == 2 else log2_mean_power(coefficients, analysis.norm, octaves)
+    return {
+        "log2_largest": (("octave",), log2_largest(coefficients, octaves)),
+        "log2_mean_power": (("octave",), powers),
+        "log2_mean_square": (("octave",), square),
     }
 
 

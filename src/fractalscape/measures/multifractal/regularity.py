@@ -15,6 +15,7 @@ from fractalscape.arguments import shown, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leaders import checked_p
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
+from fractalscape.measures.multifractal.regularity_curves import log2_largest, log2_mean_power
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients
 
 Floats = NDArray[np.float64]
@@ -64,9 +65,7 @@ def minimum_regularity(coefficients: WaveletCoefficients, octaves: Sequence[int]
     True
     """
     octaves = checked_octaves(coefficients, octaves)
-    with np.errstate(divide="ignore"):
-        curves = [np.log2(_reduced(coefficients, j, np.nanmax)) for j in octaves]
-    return octave_slopes(*_usable(np.stack(curves, axis=-1), coefficients, octaves))
+    return octave_slopes(*_usable(log2_largest(coefficients, octaves), coefficients, octaves))
 
 
 def wavelet_scaling(coefficients: WaveletCoefficients, p: float, octaves: Sequence[int]) -> Floats:
@@ -101,13 +100,7 @@ def wavelet_scaling(coefficients: WaveletCoefficients, p: float, octaves: Sequen
     if math.isinf(p := checked_p(p)):
         raise InputError("p=inf has no mean of powers; its slope is minimum_regularity")
     octaves = checked_octaves(coefficients, octaves)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        largest = [_reduced(coefficients, j, np.nanmax) for j in octaves]
-        curves = [
-            p * np.log2(most) + np.log2(_reduced(coefficients, j, lambda c, axis: np.nanmean(c**p, axis=axis), most))
-            for j, most in zip(octaves, largest, strict=True)
-        ]
-    return octave_slopes(*_usable(np.stack(curves, axis=-1), coefficients, octaves))
+    return octave_slopes(*_usable(log2_mean_power(coefficients, p, octaves), coefficients, octaves))
 
 
 def critical_p(coefficients: WaveletCoefficients, octaves: Sequence[int]) -> Floats:
@@ -196,20 +189,6 @@ def checked_octaves(coefficients: WaveletCoefficients, octaves: Any) -> tuple[in
         found = ()
     if len(found) < 2 or any(after <= before for before, after in pairwise(found)):
         raise InputError(f"octaves={shown(octaves)} are not two or more ascending octaves; range(3, 6) are 3, 4 and 5")
-    return found
-
-
-def _reduced(coefficients: WaveletCoefficients, octave: int, reduce: Any, unit: Floats | None = None) -> Floats:
-    """Return a statistic of the sizes in an octave of each item, in `unit` of it; NaN where it has none above 0."""
-    sizes = np.abs(np.asarray(coefficients.details[octave - 1], np.float64))
-    found, axes = np.full(len(sizes), np.nan), _all_but_first(coefficients)
-    some = np.fmax.reduce(sizes, axis=axes) > 0
-    if unit is not None:
-        sizes /= unit.reshape(-1, *[1] * (sizes.ndim - 1))
-    if some.all():
-        return reduce(sizes, axis=axes)
-    for k in np.flatnonzero(some):
-        found[k] = reduce(sizes[k], axis=None)
     return found
 
 

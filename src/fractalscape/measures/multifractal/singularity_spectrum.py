@@ -78,7 +78,8 @@ def singularity_spectrum(
     xarray.Dataset
         Dims `octave`, `order`, `moment`, and `replicate` before them if `data` has axes before those of an item. Curves
         of all octaves, of which the coordinate `fitted` tells those of the fits: `count`, `dropped`, `cumulant`,
-        `log2_structure`, `dimension_term`, `exponent_term`. Fits: `log_cumulants`, `scaling_exponents`,
+        `log2_structure`, `dimension_term`, `exponent_term`, and of coefficients `log2_largest`, `log2_mean_power` and
+        `log2_mean_square`, whose slopes are h_min, η(p) and 2 H. Fits: `log_cumulants`, `scaling_exponents`,
         `singularity_dimensions`, `hoelder_exponents`; their expansions `zeta_expansion` and `dimension_expansion` (NaN
         where c2 is not negative). Diagnostics: `minimum_regularity`, `wavelet_scaling`, `critical_p`, `hurst`,
         `masked`, `linear_beyond`, `within_linearisation`. Intervals: `<name>_lower` and `<name>_upper`, or what
@@ -95,8 +96,8 @@ def singularity_spectrum(
 
     Notes
     -----
-    O(n): three to four times the wavelet transform alone, most of it for the moments of the finest octaves, which are
-    not fitted; `leader_exponents` leaves those out. See `block_bootstrap` for what intervals cost. Blocks know neither
+    O(n): some three times the wavelet transform alone, half of it for the curves of the finest octaves, which are not
+    fitted; `leader_exponents` leaves those out. See `block_bootstrap` for what intervals cost. Blocks know neither
     the bias of sampling nor, of one image, how images differ: block intervals are not calibrated, and the attribute
     `caution` says so. Of point-sampled surfaces the finest two octaves are biased. Moments beyond `linear_beyond` tell
     nothing more. A surface whose H differs from place to place looks multifractal at finite resolution and is not.
