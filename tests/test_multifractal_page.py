@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from fractalscape.landscapes import fractional_brownian
-from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents
+from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, singularity_spectrum
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "multifractal.md").read_text()
@@ -79,3 +79,14 @@ def test_the_options_of_the_toolbox_change_what_the_page_says(p, larger):
     c1, c2 = (theirs.log_cumulants - own.log_cumulants).T
     assert np.mean(c1) == pytest.approx(larger, abs=3 * np.std(c1, ddof=1) / len(c1) ** 0.5 + 0.001)
     assert abs(np.mean(c2)) < 0.001
+
+
+def test_one_absent_sample_costs_as_many_leaders_as_the_page_says():
+    image = np.asarray(fractional_brownian((512, 512), hurst=0.5, seed=0))
+    for data, at, lost in ((image[100], 250, 7), (image, (250, 250), 63)):
+        holed = data.copy()
+        holed[at] = np.nan
+        counts = [singularity_spectrum(each)["count"].sel(octave=[3, 4, 5]).values for each in (data, holed)]
+        assert (counts[0] - counts[1]).tolist() == [lost] * 3
+    assert counts[0][-1] == 81
+    assert "63 of 81 at octave 5 of 512²" in PAGE
