@@ -194,5 +194,11 @@ def test_leaders_are_taken_as_they_are_and_those_of_another_analysis_refused():
     leaders = ANALYSIS.leaders(ANALYSIS.coefficients(signal()))
     found, again = (block_bootstrap(each, ANALYSIS, replicates=5, seed=0) for each in (leaders, signal()))
     np.testing.assert_array_equal(found.drawn.log_cumulants, again.drawn.log_cumulants)
-    with pytest.raises(InputError, match=r"the leaders have p"):
-        block_bootstrap(leaders, LeaderAnalysis(p=1, fit_octaves=(2, 4)), replicates=5, seed=0)
+    for other, said in (
+        ({"p": 1.0}, r"p=2.0 and not 1.0"),
+        ({"recursion": "one_band"}, "recursion='all_bands' and not 'one_band'"),
+        ({"aligned": False}, "aligned=True and not False"),
+        ({"wavelet": "db2", "fractional_order": 0.5}, "wavelet='db3' and not 'db2', fractional_order=0.0 and not 0.5"),
+    ):
+        with pytest.raises(InputError, match=f"the leaders have {said}"):
+            block_bootstrap(leaders, ANALYSIS.replace(**other), replicates=5, seed=0)

@@ -209,12 +209,13 @@ def _checked_inner(inner: int) -> int:
 
 def _checked_leaders(found: Leaders, analysis: LeaderAnalysis) -> Leaders:
     coefficients = found.coefficients
-    of = (found.p, found.first_octave, coefficients.wavelet, coefficients.edges, coefficients.fractional_order)
-    wanted = (analysis.norm, analysis.first_octave, analysis.wavelet, analysis.edges, analysis.fractional_order)
-    if of != wanted:
+    given = {"p": found.p, "first_octave": found.first_octave, "recursion": found.recursion}
+    given |= {name: getattr(coefficients, name) for name in ("wavelet", "edges", "aligned", "fractional_order")}
+    wanted = {name: getattr(analysis, name) for name in given} | {"p": analysis.norm}
+    other = [f"{name}={given[name]!r} and not {wanted[name]!r}" for name in given if given[name] != wanted[name]]
+    if other:
         raise InputError(
-            f"the leaders have p, first_octave, wavelet, edges, fractional_order {of}, the analysis {wanted}; "
-            "take analysis.leaders(analysis.coefficients(data))"
+            f"the leaders have {', '.join(other)} of the analysis; take analysis.leaders(analysis.coefficients(data))"
         )
     return found
 

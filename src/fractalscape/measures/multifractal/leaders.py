@@ -33,12 +33,15 @@ class Leaders:
         Finest octave whose coefficients entered.
     coefficients : WaveletCoefficients
         What they are the leaders of.
+    recursion : {"all_bands", "one_band"}
+        Which coefficients of finer octaves entered.
     """
 
     values: tuple[Array, ...] = field(repr=False)
     p: float
     first_octave: int
     coefficients: WaveletCoefficients = field(repr=False)
+    recursion: Recursion = "all_bands"
 
     @property
     def octaves(self) -> range:
@@ -130,7 +133,7 @@ def leaders(
         values = tuple(powers.root(values) * _each(units, values) for values in around)
     if p < 1 and any(np.isinf(np.fmax.reduce(each, axis=None)) for each in values):
         raise InputError(f"p={p:g} makes leaders that {used[0].dtype} does not hold; take a larger p, 0.25 or more")
-    return Leaders(values=values, p=p, first_octave=first_octave, coefficients=coefficients)
+    return Leaders(values=values, p=p, first_octave=first_octave, coefficients=coefficients, recursion=recursion)
 
 
 def checked_p(p: Any) -> float:

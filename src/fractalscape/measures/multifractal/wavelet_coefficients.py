@@ -52,6 +52,8 @@ class WaveletCoefficients:
         How many there were.
     fractional_order : float
         Order γ of the fractional integration; every exponent is γ larger than that of the data.
+    aligned : bool
+        Whether low-pass axes of images were shifted over their children.
     """
 
     details: tuple[Array, ...] = field(repr=False)
@@ -61,6 +63,7 @@ class WaveletCoefficients:
     masked: int
     samples: int
     fractional_order: float = 0.0
+    aligned: bool = True
 
     @property
     def octaves(self) -> int:
@@ -195,7 +198,13 @@ def wavelet_coefficients(
         detail[np.abs(detail) <= rounding] = 0
         details.append(detail)
     return WaveletCoefficients(
-        details=tuple(details), ndim=ndim, wavelet=wavelet, edges=edges, masked=masked, samples=items.size
+        details=tuple(details),
+        ndim=ndim,
+        wavelet=wavelet,
+        edges=edges,
+        masked=masked,
+        samples=items.size,
+        aligned=aligned,
     )
 
 
@@ -207,7 +216,9 @@ def samples_of(data: ArrayLike, ndim: int | None) -> Array:
         raise InputError(f"the data are not one array of numbers ({error}); give shape (n,) or (y, x)") from None
     if items.dtype.kind not in "biuf":
         raise InputError(f"the data have dtype {items.dtype}; give real numbers")
-    items = items if items.dtype in (np.float32, np.float64) else items.astype(np.float64)
+    if items.dtype not in (np.float32, np.float64):
+        with np.errstate(over="ignore"):  # of more than double precision
+            items = items.astype(np.float64)
     items = np.asarray(np.ma.filled(items, np.nan))
     if ndim is None and items.ndim not in (1, 2):
         raise InputError(f"the data have shape {items.shape}; say ndim=1 or ndim=2 for many signals or images")
