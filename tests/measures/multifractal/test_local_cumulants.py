@@ -40,7 +40,7 @@ def test_each_window_says_what_its_leaders_say_alone(seed, shape, p, weights, fi
     )
     window, step = data.draw(st.integers(4 * 2 ** (first + 2), min(shape) // 2 * 2)), data.draw(st.integers(1, 20))
     found = how.leaders(how.coefficients(items, ndim=len(shape)))
-    map_of = local_cumulants(found, how, window=window, step=step)
+    map_of = local_cumulants(items, how, window=window, step=step, ndim=len(shape))
     estimate, upper = (map_of[name].values for name in ("log_cumulants", "log_cumulants_upper"))
     place = tuple(data.draw(st.integers(0, n - 1)) for n in estimate.shape[2:])
     corner, parts = [step * k for k in place], {1: 4, 2: 2}[len(shape)]

@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
-from fractalscape.measures.multifractal.leaders import Leaders
-from fractalscape.measures.multifractal.spectrum_status import Statuses, sample_statuses
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.spectrum_status import sample_statuses
 from fractalscape.measures.multifractal.wavelet_coefficients import FEWEST_OCTAVES, WaveletCoefficients
 from fractalscape.measures.multifractal.window_cumulants import WindowCumulants, window_cumulants
 from fractalscape.measures.multifractal.window_sums import Windows
@@ -31,7 +30,7 @@ PARTS = {1: 4, 2: 2}
 
 
 def local_cumulants(
-    data: ArrayLike | Leaders,
+    data: ArrayLike,
     analysis: LeaderAnalysis,
     *,
     window: int,
@@ -43,8 +42,8 @@ def local_cumulants(
 
     Parameters
     ----------
-    data : array_like or Leaders
-        As in `wavelet_coefficients`; leaders must be those of `analysis`.
+    data : array_like
+        As in `wavelet_coefficients`.
     analysis : LeaderAnalysis
         `moments` are not used. Without `fit_octaves`, the fit ends where a window has four cells a side.
     window : int
@@ -103,18 +102,12 @@ def local_cumulants(
     >>> found["log_cumulants"].dims, round(float(found["log_cumulants"][0].mean()), 2)
     (('order', 'y', 'x'), 0.62)
     """
-    if not isinstance(analysis, LeaderAnalysis):
-        raise InputError(f"analysis={analysis!r} is no LeaderAnalysis; make one, such as LeaderAnalysis(p=1)")
     confidence = confidence_level(confidence)
-    known = data if isinstance(data, Leaders) else None
-    coefficients = known.coefficients if known else analysis.coefficients(data, ndim=ndim)  # pyright: ignore[reportArgumentType]
+    coefficients = checked_analysis(analysis).coefficients(data, ndim=ndim)
     how, windows = _checked(analysis, coefficients, window, step)
-    found = known or how.leaders(coefficients)
-    octaves, parts = how.octaves(coefficients), PARTS[found.ndim]
+    found, octaves, parts = how.leaders(coefficients), how.octaves(coefficients), PARTS[coefficients.ndim]
     estimates = window_cumulants(found, how, octaves, windows, parts=parts)
-    statuses = Statuses(["ok"] * found.replicates, [""] * found.replicates)
-    if known is None:
-        statuses = sample_statuses(data, coefficients)  # pyright: ignore[reportArgumentType]
+    statuses = sample_statuses(data, coefficients)
     somewhere = np.isfinite(estimates.log_cumulants).reshape(found.replicates, -1).any(axis=1)
     statuses.mark(np.logical_not(somewhere), *NOWHERE)
     result = labelled_octaves(
@@ -127,7 +120,7 @@ def local_cumulants(
         analysis=how,
         ndim=found.ndim,
         statuses=statuses,
-        many=found.replicates > 1 or (known is None and ndim is not None and np.ndim(data) > ndim),  # pyright: ignore[reportArgumentType]
+        many=ndim is not None and np.ndim(data) > ndim,
         how={"window": window, "step": windows.step, "confidence": confidence},
     )
     return _placed(result, data, windows)
