@@ -116,6 +116,7 @@ def test_one_file_that_needs_another_option_is_told_which(undrawn, cli):
     code, _, errors = cli("multifractal noise.npy")
     assert code == 2
     assert errors[0].startswith("error: noise.npy: p=2 is not below p0 = 0")
+    assert "integrate by --fractional-order above" in errors[0]
     remedy = errors[0].rsplit(" ", 1)[1]
     assert cli(f"multifractal noise.npy --intervals none --fractional-order {remedy}")[0] == 0
     assert result("noise")["log_cumulants"][0] == pytest.approx(-0.5, abs=0.1)
@@ -183,11 +184,13 @@ def test_moments_that_tell_nothing_more_stand_in_brackets(undrawn, cli, surface)
         ("walk.npy --replicates 0", "replicates=0 is not"),
         ("cube.npy", "cube.npy holds an array of 3 axes; a signal has one, an image two"),
         ("short.npy", "short.npy: 20 samples give"),
+        ("pair.npy", "pair.npy holds 200 x 2 numbers: no image, but signals side by side"),
     ],
 )
 def test_what_cannot_be_measured_is_told_in_one_line(cli, walk, flags, said):
     np.save("cube.npy", np.zeros((4, 4, 4)))
     np.save("short.npy", np.zeros(20))
+    np.save("pair.npy", np.zeros((200, 2)))
     code, out, errors = cli(f"multifractal {flags}")
     assert (code, out) == (2, "")
     assert len(errors) == 1

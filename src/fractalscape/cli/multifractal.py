@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 INTERVALS = ("block", "parametric", "none")
 CROOKED = 0.15
 """How far c1 + c2 may be from H: of straight curves both are near zeta(2) / 2; none of 700 of known law was so far."""
+MOST_SIGNALS = 15
+"""A table as narrow is no image: the shortest wavelet needs 16 samples a side."""
 MOST_MOMENTS = 7
 """Rows of the table of moments; all are in the JSON."""
 DIAGNOSTICS = {
@@ -143,6 +145,11 @@ def _read(path: Path, variable: str | None) -> np.ndarray:
     array = np.asarray(read_array(path, variable=variable, dims=SIGNAL_OR_PLANE))
     if array.ndim not in SIGNAL_OR_PLANE:
         raise InputError(f"{path} holds an array of {array.ndim} axes; a signal has one, an image two")
+    if array.ndim == 2 and min(array.shape) <= MOST_SIGNALS < max(array.shape):
+        raise InputError(
+            f"{path} holds {array.shape[0]} x {array.shape[1]} numbers: no image, but signals side by side; give a "
+            "file of each, or a .csv whose first line names them, and --variable NAME"
+        )
     return array
 
 
@@ -157,7 +164,7 @@ def _measured(path: Path, array: np.ndarray, spec: LeaderAnalysis, how: dict[str
                 return found
         return singularity_spectrum(array, analysis=spec, **how)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{path}: {error}".replace("a fractional_order", "--fractional-order")) from None
 
 
 def _lines(path: Path, array: np.ndarray, found: xr.Dataset) -> list[str]:
