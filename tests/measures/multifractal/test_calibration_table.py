@@ -104,3 +104,16 @@ def test_samples_that_are_absent_are_absent_in_the_simulations():
     masked[:30] = True
     spread = [calibration_table(DESIGN, seed=3, masked=mask).estimates.std(axis=2).mean() for mask in (None, masked)]
     assert spread[1] > spread[0]
+
+
+@pytest.mark.parametrize(
+    "masked", [True, 2.5, np.zeros(3, bool), np.zeros(DESIGN.shape), [[True], [True, False]], "yes"]
+)
+def test_a_mask_of_another_shape_or_kind_is_refused(masked):
+    with pytest.raises(InputError, match=r"^masked has shape [^\n]* give True and False of shape"):
+        calibration_table(DESIGN, seed=0, masked=masked)
+
+
+def test_what_is_no_design_is_refused():
+    with pytest.raises(InputError, match="design=None is no CalibrationDesign"):
+        calibration_table(None, seed=0)  # pyright: ignore[reportArgumentType]

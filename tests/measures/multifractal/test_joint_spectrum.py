@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
 
 LOG_CUMULANTS = np.array([[np.nan, 0.5, -0.04], [0.6, -0.03, np.nan], [-0.05, np.nan, np.nan]])
@@ -34,3 +35,30 @@ def test_without_multifractality_of_both_there_is_no_correlation(order):
     one = LOG_CUMULANTS.copy()
     one[order] = 0.001
     assert np.isnan(multifractal_correlation([one, LOG_CUMULANTS])).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("cumulants", [None, "", [1.0, 2.0], np.ones((2, 3)), [[1], [1, 2]], np.full((3, 3), 1j)])
+def test_cumulants_of_another_shape_are_refused_in_one_line(cumulants):
+    for measure in (
+        multifractal_correlation,
+        lambda given: joint_dimension_expansion(given, 0.5, 0.5, ndim=1),
+    ):
+        with pytest.raises(InputError, match=r"^log_cumulants of [^\n]*; give shape [^\n]*$"):
+            measure(cumulants)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ndim": 3},
+        {"ndim": None},
+        {"first_exponents": "a"},
+        {"second_exponents": [1j]},
+        {"first_exponents": np.ones((4, 2))},
+    ],
+)
+def test_exponents_that_are_no_numbers_or_do_not_go_together_are_refused(change):
+    cumulants = np.broadcast_to([[0, 0.5, -0.04], [0.6, -0.03, 0], [-0.04, 0, 0]], (3, 3, 3))
+    how = {"log_cumulants": cumulants, "first_exponents": 0.5, "second_exponents": 0.5, "ndim": 2, **change}
+    with pytest.raises(InputError, match=next(iter(change))):
+        joint_dimension_expansion(**how)

@@ -122,7 +122,7 @@ def test_a_masked_cell_is_no_mass_of_its_own():
         (np.ones(6), {}, "do not halve evenly twice"),
         (np.ones(8), {"last_octave": 4}, "last_octave=4"),
         (np.ones((2, 8, 8)), {}, "ndim=3"),
-        (["a"], {}, "not one array of numbers"),
+        (["a"], {}, "give real numbers"),
     ],
 )
 def test_impossible_measures_and_options_are_refused(measure, options, message):
@@ -135,3 +135,23 @@ def test_fits_need_three_octaves_and_partition_sums():
         mass_exponents(partition_function(np.ones(16)), fit_octaves=(3, 5))
     with pytest.raises(InputError, match="holds no partition sums"):
         mass_exponents(np.ones(3))  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("measure", [np.ones(8) + 1j, ["1", "2", "3", "4"], np.array([1, None, 2, 3], object)])
+def test_a_measure_of_no_real_numbers_is_refused(measure):
+    with pytest.raises(InputError, match=r"dtype .*; give real numbers"):
+        partition_function(measure)
+
+
+@pytest.mark.filterwarnings("error")
+def test_masses_whose_sum_is_beyond_the_floats_have_the_exponents_of_small_ones():
+    masses = np.random.default_rng(0).random(64)
+    plain, huge = (mass_exponents(partition_function(masses * size, moments=(2.0,))) for size in (1.0, 1e308))
+    assert huge["mass_exponents"].item() == pytest.approx(plain["mass_exponents"].item(), abs=1e-12)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_measure_of_one_cell_has_exponents_and_no_interval():
+    found = mass_exponents(partition_function(np.arange(64) == 40, last_octave=3, moments=(2.0,)))
+    assert found["mass_exponents"].item() == 0
+    assert np.isnan(found["mass_exponents_lower"].item())

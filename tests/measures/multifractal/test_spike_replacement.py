@@ -116,3 +116,21 @@ def test_impossible_options_are_refused():
         replace_spikes([1.0, 2.0], ndim=2)
     with pytest.raises(InputError, match="say ndim=1 or ndim=2"):
         replace_spikes(np.zeros((2, 2, 2)))
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+def test_infinities_are_refused_and_do_not_pass_for_neighbours(value):
+    walk = np.random.default_rng(0).standard_normal(64).cumsum()
+    walk[30:40] = value
+    with pytest.raises(InputError, match="the data hold infinities; put NaN"):
+        replace_spikes(walk)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_spikes_of_the_largest_floats_are_replaced_by_finite_medians(kind):
+    noise = np.random.default_rng(0).standard_normal(64).astype(kind)
+    noise[[20, 22, 40]] = np.finfo(kind).max * np.array([1, 1, -1], kind)
+    found = replace_spikes(noise)
+    assert np.array_equal(np.flatnonzero(found.replaced), [20, 22, 40])
+    assert np.abs(found.values).max() < 10

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape import provenance
+from fractalscape.arguments import shown
 from fractalscape.errors import InputError
 from fractalscape.execution import ProgressLike, Stop, open_pool, reporter, run
 from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
@@ -133,7 +134,7 @@ def calibration_table(
     Raises
     ------
     InputError
-        If the data are too small for the analysis.
+        If the data are too small for the analysis, or the mask is not of their shape.
 
     Notes
     -----
@@ -155,6 +156,9 @@ def calibration_table(
     >>> table.estimates.shape, table.estimates[:, 0, :, 0].mean(axis=-1).round(1)
     ((2, 2, 20, 2), array([0.6, 0.8]))
     """
+    if not isinstance(design, CalibrationDesign):
+        raise InputError(f"design={shown(design)} is no CalibrationDesign; make one, such as for shape=(512, 512)")
+    masked = None if masked is None else _checked_mask(masked, design.shape)
     shape = (len(design.hurst), len(design.intermittency), design.replicates)
     tasks = _tasks(design, streams(seed, design.simulations))
     estimates = np.empty((*shape, 2))
@@ -164,6 +168,17 @@ def calibration_table(
             estimates[task.hurst, task.row, task.first : task.first + len(found)] = found
             advance(len(found))
     return CalibrationTable(design=design, estimates=estimates.round(DECIMALS) + 0.0)
+
+
+def _checked_mask(masked: Any, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
+    """Return a mask of this shape, or nothing if it leaves no sample out."""
+    try:
+        found: NDArray[Any] = np.asarray(masked)
+    except ValueError:
+        found = np.empty(0)
+    if found.dtype != np.bool_ or found.shape != shape:
+        raise InputError(f"masked has shape {found.shape} of {found.dtype}; give True and False of shape {shape}")
+    return found if found.any() else None
 
 
 class Task(NamedTuple):

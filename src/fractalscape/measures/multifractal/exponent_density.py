@@ -62,7 +62,8 @@ class ExponentDensity:
 
     def terms(self, hoelder_exponents: Floats) -> list[KernelTerms]:
         """Return the kernels of each octave at some h; of variance 0 in octaves narrower than the kernel."""
-        shares = 1 - (self.bandwidth / np.where(self.deviations > 0, self.deviations, np.nan)) ** 2
+        with np.errstate(over="ignore"):
+            shares = 1 - (self.bandwidth / np.where(self.deviations > 0, self.deviations, np.nan)) ** 2
         return [
             KernelTerms(points=(self.c1 - hoelder_exponents) * m, bandwidth=self.bandwidth, shrink=math.sqrt(share))
             if share > 0

@@ -42,8 +42,9 @@ class KernelTerms:
         values = self.shrink * np.where(known, logarithms, 0.0)
         terms = np.empty((self.count, *logarithms.shape))
         terms[0] = known
-        for k, point in enumerate(self.points, start=1):
-            np.multiply(np.exp(-0.5 * ((values - point) / self.bandwidth) ** 2), known, out=terms[k])
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # points beyond all floats have no density
+            for k, point in enumerate(self.points, start=1):
+                np.multiply(np.exp(-0.5 * ((values - point) / self.bandwidth) ** 2), known, out=terms[k])
         return terms
 
     def log2_density(self, sums: Floats) -> Floats:

@@ -38,5 +38,6 @@ def octave_slopes(values: ArrayLike, octaves: ArrayLike, weights: ArrayLike) -> 
         share = weights * away
         share = share / (share * away).sum(axis=-1, keepdims=True)
     usable = np.where(weights > 0, np.asarray(values, np.float64), 0.0)
-    slopes = (share * usable).sum(axis=-1)
+    with np.errstate(invalid="ignore"):  # of infinite values
+        slopes = (share * usable).sum(axis=-1)
     return np.where(np.count_nonzero(weights, axis=-1) > 1, slopes, np.nan)

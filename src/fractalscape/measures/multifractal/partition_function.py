@@ -77,15 +77,19 @@ def partition_function(
     parts = len(items) * math.prod(side >> octaves[-1] for side in items.shape[1:])
     sums = np.full((2, len(octaves), len(moments), parts), np.nan), np.full((len(octaves), len(moments)), np.nan)
     if failure is None:
-        sums = _power_sums(items / items.sum(), octaves, np.asarray(moments))
+        sums = _power_sums(_shares(items), octaves, np.asarray(moments))
     return _labelled(*sums, moments, octaves, failure or {"status": "ok", "reason": ""})
 
 
 def _checked_measure(measure: ArrayLike, ndim: int | None) -> Floats:
     try:
-        items = np.ma.filled(np.asanyarray(measure).astype(np.float64), np.nan)
-    except (TypeError, ValueError) as error:
+        given = np.asanyarray(measure)
+    except ValueError as error:
         raise InputError(f"the measure is not one array of numbers ({error}); give shape (n,) or (y, x)") from None
+    if given.dtype.kind not in "biuf":
+        raise InputError(f"the measure has dtype {given.dtype}; give real numbers")
+    with np.errstate(over="ignore"):  # of more than double precision
+        items = np.ma.filled(given.astype(np.float64), np.nan)
     ndim = items.ndim if ndim is None else ndim
     choice("ndim", ndim, (1, 2))
     if items.ndim < ndim or items.size == 0:
@@ -110,6 +114,16 @@ def _failure(items: Floats) -> dict[str, str] | None:
     if not items.any():
         return {"status": "constant", "reason": "no cell has mass"}
     return None
+
+
+def _shares(items: Floats) -> Floats:
+    """Return the share of each cell, also of masses whose sum is beyond the floats."""
+    with np.errstate(over="ignore"):
+        total = items.sum()
+    if np.isinf(total):
+        items = items / items.max()
+        total = items.sum()
+    return items / total
 
 
 def _power_sums(items: Floats, octaves: range, moments: Floats) -> tuple[Floats, Floats]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import real
+from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.phase_cumulants import NORMAL_DEVIATION
 from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
 
@@ -60,7 +61,7 @@ def replace_spikes(data: ArrayLike, *, ndim: int | None = None, threshold: float
     Raises
     ------
     InputError
-        If the data are not real numbers with as many axes, or the threshold is not positive.
+        If the data are not finite or masked real numbers with as many axes, or the threshold is not positive.
 
     Notes
     -----
@@ -83,6 +84,8 @@ def replace_spikes(data: ArrayLike, *, ndim: int | None = None, threshold: float
     """
     threshold = real("threshold", threshold, above=0, advice="8 is usual")
     items = samples_of(data, ndim)
+    if np.isinf(items).any():
+        raise InputError("the data hold infinities; put NaN where a sample is to be left out")
     both = [_replaced(item, threshold) for item in items]
     values, replaced = (np.stack(each).reshape(np.shape(data)) for each in zip(*both, strict=True))
     return ReplacedSpikes(values, replaced)
@@ -92,12 +95,13 @@ def _replaced(item: Floats, threshold: float) -> tuple[Floats, NDArray[np.bool_]
     none = np.zeros(item.shape, bool)
     spikes, medians = none, neighbour_medians(item)
     for _ in range(MOST_PASSES):
-        away = np.abs(item - medians)
+        with np.errstate(over="ignore"):
+            away = np.abs(item - medians)
         usual = away[np.isfinite(away) & ~spikes]
         spread = NORMAL_DEVIATION * np.median(usual) if usual.size else 0.0
         if not spread > 0:
             return item.copy(), none
-        found = np.where(np.isfinite(away), away > threshold * spread, spikes)
+        found = np.where(np.isnan(away), spikes, away > threshold * spread)
         if np.array_equal(found, spikes):
             break
         spikes, medians = found, neighbour_medians(np.where(found, np.nan, item))
@@ -124,4 +128,4 @@ def neighbour_medians(item: Floats) -> Floats:
     count = np.isfinite(ordered).sum(axis=0)
     low, high = np.maximum(count - 1, 0) // 2, count // 2
     middle = np.take_along_axis(ordered, np.stack([low, np.minimum(high, len(ordered) - 1)]), axis=0)
-    return middle.mean(axis=0, dtype=item.dtype)
+    return (middle / 2).sum(axis=0, dtype=item.dtype)
