@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal import LeaderAnalysis, block_bootstrap, bootstrap_intervals
+from fractalscape.measures.multifractal import (
+    LeaderAnalysis,
+    block_bootstrap,
+    bootstrap_intervals,
+    bootstrap_test,
+    scaling_range,
+)
 from fractalscape.measures.multifractal.interval_kinds import interval_ends
 
 ANALYSIS = LeaderAnalysis(fit_octaves=(2, 4), moments=(-1.0, 2.0))
@@ -39,6 +45,9 @@ def test_the_dataset_says_what_it_is_and_how_it_was_made(nested):
     assert LeaderAnalysis.from_json(found.attrs["spec"]) == ANALYSIS
     told = {"replicates": 60, "inner": 25, "seed": 0, "kind": "percentile", "confidence": 0.95, "blocks": "octave"}
     assert {name: found.attrs[name] for name in told} == told
+    for each in (found, bootstrap_test(nested), scaling_range(nested)):
+        assert each.attrs["ndim"] == 1
+        assert each.attrs["caution"] == "not calibrated: blocks do not know the bias of sampling"
 
 
 def test_one_signal_has_no_axis_of_items_and_a_batch_of_one_has():

@@ -18,6 +18,12 @@ Places = NDArray[np.int64]
 Blocks = Literal["octave", "space"]
 Box = tuple[tuple[int, int], ...]
 
+CAUTION = {
+    1: "not calibrated: blocks do not know the bias of sampling",
+    2: "not calibrated: blocks of one image know neither the bias of sampling nor how images differ",
+}
+"""What block intervals of signals and images lack, by the number of axes."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BlockSums:

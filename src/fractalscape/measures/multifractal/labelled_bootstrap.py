@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.measures.bootstrap import MOST_LOST
 from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates
+from fractalscape.measures.multifractal.block_sums import CAUTION
 from fractalscape.measures.multifractal.labelled_items import Variables, labelled_items
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum_status import irregularities
@@ -84,6 +85,7 @@ def _attributes(found: BootstrapReplicates) -> dict[str, Any]:
     drawn = found.drawn.log_cumulants
     return {
         "spec": found.analysis.to_json(),
+        "ndim": found.leaders.ndim,
         "fit_octaves": [found.octaves[0], found.octaves[-1]],
         "blocks": found.blocks,
         "block": found.block,
@@ -91,6 +93,7 @@ def _attributes(found: BootstrapReplicates) -> dict[str, Any]:
         "replicates": drawn.shape[1],
         "inner": 0 if found.inner_drawn is None else found.inner_drawn.log_cumulants.shape[2],
         **({} if found.seed is None else {"seed": found.seed}),
+        "caution": CAUTION[found.leaders.ndim],
     }
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.multifractal.block_sums import CAUTION
 from fractalscape.measures.multifractal.labelled_items import Coordinates, Variables, labelled_items
-from fractalscape.measures.multifractal.spectrum_intervals import CAUTION
 from fractalscape.measures.multifractal.spectrum_status import Statuses
 from fractalscape.specs import Spec
 

@@ -21,12 +21,6 @@ Ends = dict[str, tuple[Floats, Floats]]
 CURVES = {"cumulant": "cumulants", "log2_structure": "structure"}
 """Those that are drawn, and what they are called among the statistics of octaves."""
 
-CAUTION = {
-    1: "not calibrated: blocks do not know the bias of sampling",
-    2: "not calibrated: blocks of one image know neither the bias of sampling nor how images differ",
-}
-"""What block intervals of signals and images lack, by the number of axes."""
-
 
 def block_intervals(
     found: Leaders,
@@ -74,11 +68,6 @@ def block_intervals(
         for each, values in zip(whole, interval_ends("percentile", estimate, curves, None, confidence), strict=True):
             each[:, first : first + estimate.shape[1]] = values
         ends[name] = whole[0], whole[1]
-    how = ("replicates", "confidence", "blocks", "block", "seed")
+    how = ("replicates", "confidence", "blocks", "block", "seed", "caution")
     attrs = {name: table.attrs[name] for name in how if name in table.attrs}
-    return ends, {
-        "intervals": "block",
-        "interval_kind": table.attrs["kind"],
-        **attrs,
-        "caution": CAUTION[found.ndim],
-    }
+    return ends, {"intervals": "block", "interval_kind": table.attrs["kind"], **attrs}
