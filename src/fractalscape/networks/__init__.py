@@ -40,7 +40,14 @@ if TYPE_CHECKING:
     from fractalscape.networks.models import vgg as vgg
     from fractalscape.networks.objective import Objective as Objective
     from fractalscape.networks.parameter_space import ParameterSpace as ParameterSpace
+    from fractalscape.networks.training import TrainingSpec as TrainingSpec
     from fractalscape.networks.training import TrainingState as TrainingState
+    from fractalscape.networks.training import accuracy as accuracy
+    from fractalscape.networks.training import initial_network as initial_network
+    from fractalscape.networks.training import read_training as read_training
+    from fractalscape.networks.training import squared_error as squared_error
+    from fractalscape.networks.training import train as train
+    from fractalscape.networks.training import training_data as training_data
 
 _HOME = {
     "Eigenpairs": "hessian",
@@ -49,13 +56,16 @@ _HOME = {
     "LabelledData": "data",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
+    "TrainingSpec": "training",
     "TrainingState": "training",
+    "accuracy": "training",
     "chebyshev": "data",
     "data_from": "data",
     "digits": "data",
     "drawn_network": "models",
     "fixed_batches": "fixed_batches",
     "gaussian_blobs": "data",
+    "initial_network": "training",
     "label_noise": "data",
     "lanczos": "hessian",
     "lenet": "models",
@@ -66,12 +76,16 @@ _HOME = {
     "read_cifar": "data",
     "read_idx": "data",
     "read_idx_images": "data",
+    "read_training": "training",
     "resnet": "models",
     "resnet18": "models",
     "spirals": "data",
+    "squared_error": "training",
     "standardise": "data",
     "teacher_student": "data",
+    "train": "training",
     "train_test_split": "data",
+    "training_data": "training",
     "transformer": "models",
     "vgg": "models",
 }

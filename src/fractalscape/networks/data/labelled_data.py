@@ -92,9 +92,9 @@ class LabelledData:
             found.update(array.tobytes())
         return found.hexdigest()
 
-    def take(self, which: ArrayLike) -> LabelledData:
+    def take(self, which: ArrayLike | slice) -> LabelledData:
         """Return some samples, by their numbers or a slice of them; classes stay those of all."""
-        chosen = np.asarray(which)
+        chosen = which if isinstance(which, slice) else np.asarray(which)
         return LabelledData(
             inputs=self.inputs[chosen], targets=self.targets[chosen], name=self.name, classes=self.classes
         )

@@ -1,5 +1,20 @@
-"""Deterministic training, and what hooks see of it."""
+"""Deterministic training: a spec, the one verb `train`, what hooks see of it, and what its store holds."""
 
+from fractalscape.networks.training.losses import accuracy, squared_error
+from fractalscape.networks.training.train import train
+from fractalscape.networks.training.training_data import initial_network, training_data
+from fractalscape.networks.training.training_dataset import read_training
+from fractalscape.networks.training.training_spec import TrainingSpec
 from fractalscape.networks.training.training_state import Hook, TrainingState
 
-__all__ = ["Hook", "TrainingState"]
+__all__ = [
+    "Hook",
+    "TrainingSpec",
+    "TrainingState",
+    "accuracy",
+    "initial_network",
+    "read_training",
+    "squared_error",
+    "train",
+    "training_data",
+]
