@@ -1,7 +1,11 @@
+import tomllib
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
 import pytest
 
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal import CalibrationDesign, LeaderAnalysis
+from fractalscape.measures.multifractal import CalibrationDesign, FluctuationAnalysis, LeaderAnalysis
 
 IMAGES = {"shape": (128, 96), "analysis": LeaderAnalysis(p=1, fit_octaves=(1, 3))}
 
@@ -39,3 +43,10 @@ def test_the_integral_scale_is_the_longest_side_and_the_grid_that_of_the_dimensi
 def test_what_cannot_be_simulated_is_refused_with_what_can(change, said):
     with pytest.raises(InputError, match=said):
         CalibrationDesign(**{**IMAGES, **change})
+
+
+def test_specs_in_the_attributes_of_results_are_found_without_importing_what_made_them():
+    declared = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    entries = declared["project"]["entry-points"]["fractalscape.specs"]
+    for spec in (CalibrationDesign, LeaderAnalysis, FluctuationAnalysis):
+        assert EntryPoint(spec.kind, entries[spec.kind], "fractalscape.specs").load() is spec
