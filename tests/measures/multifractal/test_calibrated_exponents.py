@@ -22,7 +22,7 @@ ANALYSIS = LeaderAnalysis()
 
 
 def drawn(hurst, intermittency, count, random):
-    """Estimates of a known law: bias and ln spread are linear in H and the root of λ² or its logarithm, c2 is skewed."""
+    """Estimates of a known law: bias is linear in H and the root of λ², ln spread too up to 0.1 and a power then."""
     root = math.sqrt(intermittency)
     growth = math.log(max(root / 0.1, 1))
     normal, gamma = random.standard_normal(count), random.gamma(4, size=count)

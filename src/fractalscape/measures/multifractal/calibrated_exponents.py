@@ -104,6 +104,12 @@ def calibrated_exponents(
     not even the smallest λ² > 0 of the table, the interval of c1 holds those of both. An upper end of 0 means that c2 =
     0 is not rejected at level α.
 
+    Measured at 512² by a table of 120 replicates, at and between its nodes (docs/multifractal/parametric_coverage.py):
+    of 95 % intervals 94 to 98 in 100 hold the generating c1, and 92 to 98 the generating c2. At 5 % the test rejects 4
+    to 8 in 100 fractional Brownian surfaces, and 99 of those with c2 = -0.02. A table of 100 replicates leaves its size
+    uncertain by 2 in 100. Monofractal surfaces without waves shorter than two samples are not what it tests: it
+    rejects 32 of 100.
+
     References
     ----------
     Davison & Hinkley (1997), Bootstrap Methods and their Application, sections 4.2 and 5.4; Feldman & Cousins (1998),

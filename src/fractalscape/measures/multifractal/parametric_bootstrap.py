@@ -75,8 +75,9 @@ def parametric_bootstrap(
     Notes
     -----
     About 900 simulations for an image that is monofractal, and 3000 at most; a tenth of a second each at 512². For
-    many images of one shape make one `calibration_table`. See `calibrated_exponents` for what is assumed: intervals
-    hold the bias and the spread of the model, and its bias at fine octaves is that of samples at points.
+    many images of one shape make one `calibration_table`. See `calibrated_exponents` for what is assumed, and for how
+    often such intervals were measured to hold: they know the bias and the spread of the model, and its bias at fine
+    octaves is that of samples at points.
 
     Examples
     --------
