@@ -117,3 +117,27 @@ def test_a_mask_of_another_shape_or_kind_is_refused(masked):
 def test_what_is_no_design_is_refused():
     with pytest.raises(InputError, match="design=None is no CalibrationDesign"):
         calibration_table(None, seed=0)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_replicate_is_not_counted_twice(table):
+    other = calibration_table(DESIGN, seed=4)
+    for tables in ([table, table], [CalibrationTable.join([table, other]), other]):
+        with pytest.raises(InputError, match="replicates in common; join those of different seeds"):
+            CalibrationTable.join(tables)
+
+
+@pytest.mark.parametrize("tables", [None, "ab", 2, [None], ["table.json"]])
+def test_only_tables_are_joined(tables):
+    with pytest.raises(InputError, match="are no row of calibration tables"):
+        CalibrationTable.join(tables)
+
+
+def test_a_file_of_another_number_of_estimates_or_of_infinite_ones_is_no_table(table, tmp_path):
+    path = tmp_path / "table.json"
+    saved = json.loads(table.save(path).read_text())
+    fewer = CalibrationTable(design=DESIGN, estimates=table.estimates[:, :1])
+    infinite = {**saved, "estimates": [[[[1e999, 0.0]] * 20] * 2] * 2}
+    for content in (fewer.save(path).read_text(), json.dumps(infinite), "[" * 100_000):
+        path.write_text(content)
+        with pytest.raises(InputError, match=r"^[^\n]* is no calibration table [^\n]*$"):
+            CalibrationTable.load(path)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fractalscape import provenance
-from fractalscape.arguments import shown
+from fractalscape.arguments import is_sequence, shown
 from fractalscape.errors import InputError
 from fractalscape.execution import ProgressLike, Stop, open_pool, reporter, run
 from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
@@ -72,9 +72,9 @@ class CalibrationTable:
         try:
             content = json.loads(Path(path).read_text())
             design = CalibrationDesign.from_json(json.dumps(content["design"]))
-            found = cls(design=design, estimates=_nested(content["estimates"]))
+            found = cls(design=design, estimates=_nested(content["estimates"], design))
             kept = content["digest"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 f"{path} is no calibration table ({error}); give a file of CalibrationTable.save"
             ) from None
@@ -89,14 +89,20 @@ class CalibrationTable:
         Raises
         ------
         InputError
-            If there is none, or they differ in more than the number of replicates.
+            If there is none, they differ in more than the number of replicates, or a replicate is in two of them.
         """
+        if not is_sequence(tables) or not all(isinstance(table, CalibrationTable) for table in tables):
+            raise InputError(f"tables={shown(tables)} are no row of calibration tables; give some in a list")
         if not tables:
             raise InputError("tables=() has none to join; give one or more")
         design = tables[0].design
         if any(table.design.replace(replicates=design.replicates) != design for table in tables):
             raise InputError("these tables are of different designs; join those of one design and different seeds")
         estimates = np.concatenate([table.estimates for table in tables], axis=2)
+        drawn = np.moveaxis(estimates, 2, 0).reshape(estimates.shape[2], -1)
+        known = drawn[np.isfinite(drawn).any(axis=1)]
+        if len({each.tobytes() for each in known}) < len(known):
+            raise InputError("these tables have replicates in common; join those of different seeds, each once")
         return cls(design=design.replace(replicates=estimates.shape[2]), estimates=estimates)
 
     def _content(self) -> dict[str, Any]:
@@ -222,8 +228,11 @@ def _estimate(
     )
 
 
-def _nested(listed: Any) -> Floats:
+def _nested(listed: Any, design: CalibrationDesign) -> Floats:
     found = np.array(listed, np.float64)
-    if found.ndim != 4 or found.shape[-1] != 2:
-        raise ValueError(f"estimates of shape {found.shape}")
+    shape = (len(design.hurst), len(design.intermittency), design.replicates, 2)
+    if found.shape != shape:
+        raise ValueError(f"estimates of shape {found.shape}, not {shape}")
+    if np.isinf(found).any():
+        raise ValueError("infinite estimates")
     return found
