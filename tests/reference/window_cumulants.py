@@ -6,16 +6,32 @@ import math
 import numpy as np
 
 from fractalscape.measures.multifractal.leader_analysis import exponents, octave_curves
+from fractalscape.measures.multifractal.regularity import minimum_regularity, wavelet_scaling
 
 
 def window_cumulants(found, analysis, corner, side, left_out=None):
     """Return log-cumulants of the window of a side at a corner, of items, without the leaders of a part of it.
 
-    `left_out` is (corner, side) of the part.
+    `left_out` is (corner, side) of the part. NaN where the window is too irregular.
     """
     cut = _cut(found, corner, side, left_out)
     octaves = analysis.octaves(found.coefficients)
-    return exponents(octave_curves(cut, analysis), octaves, analysis, ndim=found.ndim).log_cumulants
+    estimates = exponents(octave_curves(cut, analysis), octaves, analysis, ndim=found.ndim).log_cumulants
+    if left_out is None or math.isfinite(found.p):
+        estimates[~(_regularity(cut, octaves) > 0)] = np.nan
+    return estimates
+
+
+def window_regularity(found, analysis, corner, side):
+    """Return eta(p) / p of a window, or h_min for wavelet leaders, less the fractional order."""
+    octaves = analysis.octaves(found.coefficients)
+    return _regularity(_cut(found, corner, side, None), octaves) - analysis.fractional_order
+
+
+def _regularity(cut, octaves):
+    if math.isinf(cut.p):
+        return minimum_regularity(cut.coefficients, octaves)
+    return wavelet_scaling(cut.coefficients, cut.p, octaves) / cut.p
 
 
 def jackknife_error(found, analysis, corner, side, parts):

@@ -20,7 +20,7 @@ from fractalscape.landscapes import (
 )
 from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, local_cumulants
 from fractalscape.randomness import fractional_motion
-from reference.window_cumulants import jackknife_error, window_cumulants
+from reference.window_cumulants import jackknife_error, window_cumulants, window_regularity
 
 
 @settings(max_examples=8, deadline=None)
@@ -30,13 +30,14 @@ from reference.window_cumulants import jackknife_error, window_cumulants
     st.sampled_from([1.0, 2.0, math.inf]),
     st.sampled_from(["count", "uniform"]),
     st.sampled_from([1, 2]),
+    st.sampled_from([0.0, 1.0]),
     st.data(),
 )
-def test_each_window_says_what_its_leaders_say_alone(seed, shape, p, weights, first, data):
+def test_each_window_says_what_its_leaders_say_alone(seed, shape, p, weights, first, order, data):
     items = np.random.default_rng(seed).standard_normal((2, *shape)).cumsum(axis=1)
     items[0].flat[seed % items[0].size] = np.nan
     how = LeaderAnalysis(
-        p=p, wavelet="db2", first_octave=first, fit_octaves=(first, first + 2), weights=weights, fractional_order=1.0
+        p=p, wavelet="db2", first_octave=first, fit_octaves=(first, first + 2), weights=weights, fractional_order=order
     )
     window, step = data.draw(st.integers(4 * 2 ** (first + 2), min(shape) // 2 * 2)), data.draw(st.integers(1, 20))
     found = how.leaders(how.coefficients(items, ndim=len(shape)))
@@ -47,6 +48,9 @@ def test_each_window_says_what_its_leaders_say_alone(seed, shape, p, weights, fi
     fewest = map_of["count"].values[(..., *place)].min(axis=1, keepdims=True)
     twin = np.where(fewest > 0, window_cumulants(found, how, corner, window), np.nan)
     assert estimate[(..., *place)] == pytest.approx(twin, rel=1e-8, abs=1e-8, nan_ok=True)
+    regularity = map_of["minimum_regularity"] if math.isinf(p) else map_of["wavelet_scaling"] / p
+    own = np.where(map_of["status"].values == "ok", window_regularity(found, how, corner, window), np.nan)
+    assert regularity.values[(..., *place)] == pytest.approx(own, rel=1e-8, abs=1e-8, nan_ok=True)
     error = (upper - estimate)[(..., *place)] / 3.1824463052842638  # Student's of 3 degrees of freedom
     known = np.isfinite(error)
     assert error[known] == pytest.approx(jackknife_error(found, how, corner, window, parts)[known], rel=1e-6, abs=1e-8)
@@ -174,6 +178,30 @@ def test_bad_data_give_nan_a_status_and_a_reason(data, status):
     assert str(found["status"].values) == status
     assert str(found["reason"].values)
     assert np.isnan(found["log_cumulants"]).all()
+
+
+@pytest.mark.parametrize(("p", "said"), [(2, "p=2 is not below p0"), (None, "h_min = -1")])
+def test_what_is_too_irregular_in_every_window_is_refused_with_the_remedy(p, said):
+    noise = np.random.default_rng(0).standard_normal((2, 160, 160))
+    how, window = LeaderAnalysis(p=p, fit_octaves=(2, 4)), {"window": 64, "step": 32}
+    with pytest.raises(InputError, match=f"{said}.*fractional_order above 1"):
+        local_cumulants(noise[0], how, **window)
+    noise[1] = noise[1].cumsum(axis=0).cumsum(axis=1)
+    found = local_cumulants(noise, how, ndim=2, **window)
+    assert found["status"].values.tolist() == ["too_irregular", "ok"]
+    assert str(found["reason"].values[0]).startswith(said)
+    integrated = local_cumulants(noise[0], how.replace(fractional_order=1.5), **window)
+    assert integrated["log_cumulants"].sel(order=1).mean() < -0.8
+
+
+@pytest.mark.parametrize("p", [2, None])
+def test_windows_that_are_too_irregular_say_nothing_beside_those_that_are_not(p):
+    walk = np.random.default_rng(0).standard_normal(4096)
+    walk[2048:] = walk[2048:].cumsum()
+    found = local_cumulants(walk, LeaderAnalysis(p=p, fit_octaves=(2, 5)), window=512, step=512)
+    assert np.isnan(found["log_cumulants"].sel(x=slice(None, 1500))).all()
+    assert np.isfinite(found["log_cumulants"].sel(x=slice(2600, 3700))).all()
+    assert str(found["status"].values) == "ok"
 
 
 def test_windows_over_a_hole_have_fewer_leaders_and_those_beside_it_do_not():

@@ -12,7 +12,7 @@ from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.labelled_octaves import Variables, labelled_octaves
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
-from fractalscape.measures.multifractal.spectrum_status import sample_statuses
+from fractalscape.measures.multifractal.spectrum_status import Statuses, irregularities, sample_statuses
 from fractalscape.measures.multifractal.wavelet_coefficients import FEWEST_OCTAVES, WaveletCoefficients
 from fractalscape.measures.multifractal.window_cumulants import WindowCumulants, window_cumulants
 from fractalscape.measures.multifractal.window_sums import Windows
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-NOWHERE = "too_few_points", "no window has leaders in every octave of the fit"
+NOWHERE = "too_few_points", "no window has leaders, regular enough, in every octave of the fit"
 CELLS = 4
 """Of the coarsest octave of a fit, that a window has along a side at least."""
 PARTS = {1: 4, 2: 2}
@@ -59,15 +59,17 @@ def local_cumulants(
     -------
     xarray.Dataset
         ``log_cumulants`` (order, y, x) with ``_lower`` and ``_upper``, ``cumulant`` (order, octave, y, x) of ln ℓ,
-        ``count`` (octave, y, x) of leaders, and ``wavelet_scaling`` η(p) (y, x), from which each window takes its own
-        correction for finite resolution. Coordinates y and x are the middles of windows, in samples or by those of a
-        DataArray. NaN where an octave of the fit has no leader in the window, or η(p) is not positive. Dim `replicate`
-        in front for many items; ``status`` and ``reason`` of each.
+        ``count`` (octave, y, x) of leaders, ``minimum_regularity`` h_min (y, x) and ``wavelet_scaling`` η(p) (y, x),
+        from which each window takes its own correction for finite resolution. Coordinates y and x are the middles of
+        windows, in samples or by those of a DataArray. NaN where an octave of the fit has no leader in the window, or
+        the window is too irregular: η(p), or h_min of wavelet leaders, is not positive. Dim `replicate` in front for
+        many items; ``status`` and ``reason`` of each.
 
     Raises
     ------
     InputError
-        If an option is not possible, or the data do not have the octaves of the fit.
+        If an option is not possible, the data do not have the octaves of the fit, or a single signal or image is too
+        irregular for leaders in every window.
 
     Notes
     -----
@@ -108,8 +110,8 @@ def local_cumulants(
     found, octaves, parts = how.leaders(coefficients), how.octaves(coefficients), PARTS[coefficients.ndim]
     estimates = window_cumulants(found, how, octaves, windows, parts=parts)
     statuses = sample_statuses(data, coefficients)
-    somewhere = np.isfinite(estimates.log_cumulants).reshape(found.replicates, -1).any(axis=1)
-    statuses.mark(np.logical_not(somewhere), *NOWHERE)
+    many = ndim is not None and np.ndim(data) > ndim
+    _mark_nowhere(statuses, estimates.log_cumulants[..., 0], coefficients, how, alone=not many)
     result = labelled_octaves(
         _variables(estimates, half_width(confidence, parts**found.ndim), found.ndim),
         {
@@ -120,10 +122,24 @@ def local_cumulants(
         analysis=how,
         ndim=found.ndim,
         statuses=statuses,
-        many=ndim is not None and np.ndim(data) > ndim,
+        many=many,
         how={"window": window, "step": windows.step, "confidence": confidence},
     )
     return _placed(result, data, windows)
+
+
+def _mark_nowhere(
+    statuses: Statuses, first: Floats, coefficients: WaveletCoefficients, analysis: LeaderAnalysis, *, alone: bool
+) -> None:
+    """Mark the items without a c1 in any window, or raise if the only one is too irregular."""
+    nowhere = np.isnan(first).reshape(len(first), -1).all(axis=1) & statuses.ok
+    if nowhere.any():
+        irregular = np.array(irregularities(coefficients, analysis))
+        for item in np.flatnonzero(nowhere & (irregular != "")):
+            if alone:
+                raise InputError(str(irregular[item]))
+            statuses.mark(np.arange(len(irregular)) == item, "too_irregular", str(irregular[item]))
+    statuses.mark(nowhere, *NOWHERE)
 
 
 def half_width(confidence: float, parts: int) -> float:
@@ -179,6 +195,7 @@ def _variables(found: WindowCumulants, half: float, ndim: int) -> Variables:
         ),
         "count": (("octave", *dims), np.moveaxis(found.curves.counts, -1, 1).astype(np.int64), "leaders"),
         "wavelet_scaling": (dims, found.scaling, "eta(p) of the window"),
+        "minimum_regularity": (dims, found.smallest, "h_min of the window"),
     }
 
 

@@ -19,6 +19,7 @@ from fractalscape.measures.multifractal.leader_sums import (
 from fractalscape.measures.multifractal.leaders import Leaders
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.regularity import correction_of
+from fractalscape.measures.multifractal.window_maxima import window_maxima
 from fractalscape.measures.multifractal.window_sums import Windows, window_sums
 
 Floats = NDArray[np.float64]
@@ -47,15 +48,19 @@ class WindowCumulants(NamedTuple):
     curves : OctaveStatistics
         Leading axes item, place, octave.
     log_cumulants, error : array (item, *place, order)
-        NaN where an octave has no leader; the standard error also where it would without one part of the window.
+        NaN where an octave has no leader, or the window is too irregular: η(p), or h_min of wavelet leaders, is not
+        positive. The standard error also where it would be without one part of the window.
     scaling : array (item, *place)
         η(p) less p times the fractional order; NaN for wavelet leaders.
+    smallest : array (item, *place)
+        h_min less the fractional order.
     """
 
     curves: OctaveStatistics
     log_cumulants: Floats
     error: Floats
     scaling: Floats
+    smallest: Floats
 
 
 def window_cumulants(
@@ -95,7 +100,19 @@ def window_cumulants(
         ]
     )
     error = np.sqrt((count - 1) * without.var(axis=0))
-    return WindowCumulants(curves, log_cumulants, error, scaling)
+    smallest = _smallest(found, whole.powers[..., 0], octaves, windows)
+    if math.isinf(found.p):
+        log_cumulants = np.where(smallest[..., None] > 0, log_cumulants, np.nan)
+    order = analysis.fractional_order
+    return WindowCumulants(curves, log_cumulants, error, scaling - found.p * order, smallest - order)
+
+
+def _smallest(found: Leaders, counts: Floats, octaves: range, windows: Windows) -> Floats:
+    """Return h_min of the windows, shape (item, *place); as `minimum_regularity`, of integrated data."""
+    largest = [window_maxima(found.coefficients.details[j - 1], j, windows) for j in octaves]
+    with np.errstate(divide="ignore"):
+        curves = np.log2(np.stack(largest, axis=-1))
+    return octave_slopes(curves, octaves, np.where(np.isfinite(curves), counts, 0.0))
 
 
 def _by_part(
@@ -123,7 +140,7 @@ def _by_part(
 def _estimates(
     totals: WindowTotals, centres: Floats, units: Floats, found: Leaders, analysis: LeaderAnalysis, octaves: range
 ) -> tuple[OctaveStatistics, Floats, Floats]:
-    """Return curves, log-cumulants and η(p) less that of the fractional order."""
+    """Return curves, log-cumulants and η(p) of the integrated data."""
     middle = (slice(None), *[None] * found.ndim)
     scaling = _scaling(totals.powers, units[middle], found.p, octaves)
     correction: Floats | float = 0.0
@@ -134,8 +151,8 @@ def _estimates(
     weights = fit_weights(curves.counts, analysis)[..., None, :]
     slopes = octave_slopes(np.swapaxes(curves.cumulants, -1, -2), octaves, weights) * math.log2(math.e)
     slopes[..., 0] -= analysis.fractional_order
-    slopes[(curves.counts == 0).any(axis=-1)] = np.nan
-    return curves, slopes, scaling - found.p * analysis.fractional_order
+    slopes[(curves.counts == 0).any(axis=-1) | np.isnan(slopes[..., 0])] = np.nan  # of the correction, if η(p) <= 0
+    return curves, slopes, scaling
 
 
 def _scaling(powers: Floats, units: Floats, p: float, octaves: range) -> Floats:
@@ -164,6 +181,7 @@ def _powers(detail: NDArray[np.floating], units: Floats, p: float) -> Floats:
     """Return counts and powers of the sizes of coefficients, summed over bands, shape (2, item, *octave)."""
     known = np.isfinite(detail)
     if math.isinf(p):
-        return np.zeros((2, len(detail), *detail.shape[2:]))
+        counts = known.sum(axis=1, dtype=np.float64)
+        return np.stack([counts, np.zeros_like(counts)])
     sizes = np.abs(np.where(known, detail, 0.0), dtype=np.float64) / units.reshape(-1, *[1] * (detail.ndim - 1))
     return np.stack([known.sum(axis=1, dtype=np.float64), (sizes**p).sum(axis=1)])
