@@ -65,6 +65,21 @@ def test_data_without_a_map_say_why_and_leave_no_picture(undrawn, cli, tmp_path)
     assert not (FOLDER / "flat.map.png").exists()
 
 
+def test_noise_among_others_has_no_map_and_alone_an_error_with_the_remedy(undrawn, cli, surface, tmp_path):
+    np.save(tmp_path / "noise.npy", np.random.default_rng(0).standard_normal((96, 96)))
+    code, out, _ = cli("multifractal surface.npy noise.npy --window 48 --p 1 --intervals none")
+    assert code == 0
+    first, second = (line for line in out.splitlines() if "windows of 48" in line)
+    assert "c1" in first
+    assert "none, p=1 is not below p0" in second
+    assert (FOLDER / "surface.map.png").exists()
+    assert not (FOLDER / "noise.map.png").exists()
+    code, _, errors = cli("multifractal noise.npy --window 48 --p 1 --intervals none")
+    assert code == 2
+    assert "noise.npy: p=1 is not below p0" in " ".join(errors)
+    assert "fractional_order above 1" in " ".join(errors)
+
+
 def test_maps_that_cannot_be_are_refused_before_any_spectrum(undrawn, cli, surface, tmp_path, monkeypatch):
     from fractalscape.measures import multifractal
 

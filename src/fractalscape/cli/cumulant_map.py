@@ -23,9 +23,9 @@ SHARE = 0.9
 
 
 def cumulant_map(
-    path: Path, array: np.ndarray, analysis: LeaderAnalysis, *, window: int, confidence: float
+    path: Path, array: np.ndarray, analysis: LeaderAnalysis, *, window: int, confidence: float, alone: bool
 ) -> xr.Dataset:
-    """Return the log-cumulants of windows of a signal or an image.
+    """Return the log-cumulants of windows of a signal or an image; of one among many also if it is too irregular.
 
     Parameters
     ----------
@@ -38,6 +38,8 @@ def cumulant_map(
         Side in samples.
     confidence : float
         Level of the intervals.
+    alone : bool
+        Whether it is the only one.
 
     Returns
     -------
@@ -51,8 +53,11 @@ def cumulant_map(
     """
     from fractalscape.measures.multifractal import local_cumulants
 
+    how = {"window": window, "step": max(1, window // STEPS), "confidence": confidence}
     try:
-        return local_cumulants(array, analysis, window=window, step=max(1, window // STEPS), confidence=confidence)
+        if alone:
+            return local_cumulants(array, analysis, **how)
+        return local_cumulants(array[None], analysis, ndim=array.ndim, **how).isel(replicate=0)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 

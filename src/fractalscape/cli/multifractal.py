@@ -114,7 +114,7 @@ def multifractal(
     maps = {}
     if window is not None:  # before the spectra, which can take minutes
         for each, array in zip(path, arrays, strict=True):
-            maps[each] = cumulant_map(each, array, spec, window=window, confidence=confidence)
+            maps[each] = cumulant_map(each, array, spec, window=window, confidence=confidence, alone=len(path) == 1)
     storage.make_folder(output_dir)
     how = {"intervals": intervals, "replicates": replicates, "confidence": confidence, "seed": seed}
     how = {"progress": True, **how} if intervals != "none" else {}
