@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from fractalscape.networks.training import read_training as read_training
     from fractalscape.networks.training import squared_error as squared_error
     from fractalscape.networks.training import train as train
+    from fractalscape.networks.training import trained_network as trained_network
     from fractalscape.networks.training import training_data as training_data
 
 _HOME = {
@@ -85,6 +86,7 @@ _HOME = {
     "teacher_student": "data",
     "train": "training",
     "train_test_split": "data",
+    "trained_network": "training",
     "training_data": "training",
     "transformer": "models",
     "vgg": "models",

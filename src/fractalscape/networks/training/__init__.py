@@ -2,6 +2,7 @@
 
 from fractalscape.networks.training.losses import accuracy, squared_error
 from fractalscape.networks.training.train import train
+from fractalscape.networks.training.trained_network import trained_network
 from fractalscape.networks.training.training_data import initial_network, training_data
 from fractalscape.networks.training.training_dataset import read_training
 from fractalscape.networks.training.training_spec import TrainingSpec
@@ -16,5 +17,6 @@ __all__ = [
     "read_training",
     "squared_error",
     "train",
+    "trained_network",
     "training_data",
 ]

@@ -44,8 +44,13 @@ def write_tensors(path: Path, content: dict[str, Any]) -> None:
 
 
 def keep_epoch(store: str | os.PathLike[str], epoch: int, model: torch.nn.Module) -> None:
-    """Keep parameters and buffers of an epoch, as ``STORE/epochs/epoch_00012.pt``."""
-    write_tensors(Path(store) / KEPT / f"epoch_{epoch:05d}.pt", dict(model.state_dict()))
+    """Keep parameters and buffers of an epoch; see `kept_path`."""
+    write_tensors(kept_path(store, epoch), dict(model.state_dict()))
+
+
+def kept_path(store: str | os.PathLike[str], epoch: int) -> Path:
+    """Return where an epoch is kept, ``STORE/epochs/epoch_00012.pt``."""
+    return Path(store) / KEPT / f"epoch_{epoch:05d}.pt"
 
 
 def read_checkpoint(store: str | os.PathLike[str]) -> dict[str, Any] | None:
@@ -64,15 +69,28 @@ def read_checkpoint(store: str | os.PathLike[str]) -> dict[str, Any] | None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError(f"{store} is there and holds no training; give another place, or delete it")
         return None
+    held = read_tensors(path)
+    if held.get("format") != FORMAT:
+        raise StoreMismatch(
+            f"{path} is of format {held.get('format')}, this version reads {FORMAT}; give another store"
+        )
+    return held
+
+
+def read_tensors(path: Path) -> dict[str, Any]:
+    """Read what `write_tensors` wrote.
+
+    Raises
+    ------
+    StoreDamaged
+        If it cannot be read as it was written.
+    """
     try:
-        held = torch.load(path, map_location="cpu", weights_only=True)
-        if held["format"] != FORMAT:
-            raise StoreMismatch(f"{path} is of format {held['format']}, this version reads {FORMAT}")
-        return held
-    except StoreMismatch:
-        raise
+        return dict(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as error:  # torch raises a dozen kinds for a file that is none
-        raise StoreDamaged(f"{path} cannot be read ({type(error).__name__}); delete {store} and train again") from None
+        raise StoreDamaged(
+            f"{path} cannot be read as it was written ({type(error).__name__}); delete its store and train again"
+        ) from None
 
 
 def check_checkpoint(store: str | os.PathLike[str], held: dict[str, Any], spec: TrainingSpec, digests: dict) -> None:

@@ -96,7 +96,7 @@ class TrainingRun:
         epoch, place = divmod(self.step, self.updates)
         for group in self.optimizer.param_groups:
             group["lr"] = scheduled_learning_rate(self.spec, epoch)
-        torch.manual_seed(keyed_number(self.spec.seed, "dropout", self.step))
+        self._seed_dropout()
         self.optimizer.zero_grad(set_to_none=True)
         loss = self._gradient(self._batch(epoch, place))
         self.optimizer.step()
@@ -105,6 +105,12 @@ class TrainingRun:
             self.escape_step = self.step
         self.step += 1
         return loss
+
+    def _seed_dropout(self) -> None:
+        number = keyed_number(self.spec.seed, "dropout", self.step)
+        torch.default_generator.manual_seed(number)  # torch.manual_seed keeps a traceback for CUDA at every call
+        if self.device.type == "cuda":
+            torch.cuda.manual_seed(number)
 
     def _gradient(self, batch: torch.Tensor | slice) -> float:
         """Leave the gradient of the mean loss in the parameters; return that loss."""
