@@ -69,3 +69,19 @@ def test_a_signal_of_an_h5_file_is_found_in_groups(tmp_path):
         file["run/loss"] = SIGNAL
         file["run/rate"] = 0.5
     assert np.array_equal(read_array(tmp_path / "own.h5", dims=SIGNAL_OR_PLANE), SIGNAL)
+
+
+def test_an_empty_line_among_the_numbers_of_a_column_is_refused_and_not_left_out(tmp_path):
+    path = tmp_path / "walk.csv"
+    path.write_text("value\n\n\n1\n2\n# a remark\n3\n\n\n")
+    assert read_array(path, dims=SIGNAL_OR_PLANE).tolist() == [1, 2, 3]
+    path.write_text("value\n1\n2\n\n3\n")
+    with pytest.raises(InputError, match=r"walk.csv has nothing in line 4, among numbers; write nan"):
+        read_array(path, dims=SIGNAL_OR_PLANE)
+
+
+def test_a_picture_that_cannot_be_read_is_named(tmp_path):
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"no picture")
+    with pytest.raises(InputError, match=r"picture.png: this is not a whole PNG"):
+        read_array(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,8 @@ def _read_csv(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)  # of a file without numbers
         table = np.loadtxt(path, delimiter=delimiter, skiprows=head, ndmin=2, encoding=TABLE_ENCODING)
+    if table.shape[1] == 1:
+        _check_gaps(path, head)
     if names and 1 in dims and len(names) == table.shape[1]:
         return _chosen(path, dict(zip(names, table.T, strict=True)), variable, dims)
     return _unlined(table, dims)
@@ -88,6 +91,21 @@ def _header(path: Path) -> tuple[int, list[str], str]:
                 names = [cell.strip().strip('"') for cell in text.split(delimiter)]
                 return (0, [], delimiter) if any(map(_is_number, names)) else (number + 1, names, delimiter)
     return 0, [], ","
+
+
+def _check_gaps(path: Path, head: int) -> None:
+    """Raise `InputError` if a line among the numbers of one column is empty: left out, it would join what is apart."""
+    begun = empty = 0
+    with path.open(encoding=TABLE_ENCODING) as file:
+        for number, line in enumerate(islice(file, head, None), start=head + 1):
+            if line.isspace():
+                empty = empty or begun * number
+            elif not line.startswith("#"):
+                begun = 1
+                if empty:
+                    raise InputError(
+                        f"{path} has nothing in line {empty}, among numbers; write nan where a sample is absent"
+                    )
 
 
 def _is_number(cell: str) -> bool:
@@ -119,7 +137,10 @@ def _read_h5(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
 def _read_png(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
     from fractalscape.landscapes.png_heights import png_heights
 
-    return png_heights(path.read_bytes())
+    try:
+        return png_heights(path.read_bytes())
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _unlined(array: Any, dims: tuple[int, ...]) -> Any:
