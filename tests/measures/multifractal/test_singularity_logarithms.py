@@ -3,7 +3,13 @@ import math
 import numpy as np
 import pytest
 
-from fractalscape.measures.multifractal import LeaderAnalysis, WaveletCoefficients, resolution_correction
+from fractalscape.errors import InputError
+from fractalscape.measures.multifractal import (
+    LeaderAnalysis,
+    WaveletCoefficients,
+    resolution_correction,
+    wavelet_coefficients,
+)
 from fractalscape.measures.multifractal.singularity_logarithms import singularity_logarithms
 from reference.leaders import leaders_by_definition
 
@@ -124,3 +130,31 @@ def test_a_sampled_chirp_oscillates_at_its_place():
         for each in found
     ]
     assert np.array(exponents) / math.log(2) == pytest.approx([1, 0], abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("octaves", range(3)),
+        ("octaves", range(3, 30)),
+        ("octaves", range(1, 4)),  # below the first octave of the analysis
+        ("octaves", None),
+        ("step", 0),
+        ("step", 1.5),
+        ("step", math.nan),
+        ("corrected", 2),
+        ("analysis", None),
+        ("coefficients", None),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(name, value):
+    coefficients = wavelet_coefficients(np.random.default_rng(0).standard_normal(1024).cumsum())
+    how = {
+        "coefficients": coefficients,
+        "analysis": LeaderAnalysis(first_octave=2),
+        "octaves": range(3, 6),
+        "step": 0.05,
+    }
+    assert len(singularity_logarithms(**how)[0]) == 3
+    with pytest.raises(InputError, match=rf"^{name}=[^\n]*$"):
+        singularity_logarithms(**{**how, name: value})

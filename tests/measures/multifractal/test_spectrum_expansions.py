@@ -25,3 +25,9 @@ def test_zeta_is_linear_from_where_its_parabola_has_no_dimension_left():
     q = float(linear_beyond([0.6, -0.03], ndim=1))
     assert dimension_expansion([0.6, -0.03], [0.6 - 0.03 * q], ndim=1) == pytest.approx(0, abs=1e-12)
     assert np.isinf(linear_beyond([0.5, 0.001], ndim=1))
+
+
+@pytest.mark.parametrize("orders", [2, 3, 5])
+def test_the_expansion_of_many_is_that_of_each_alone_to_the_bit(orders):
+    cumulants, q = np.random.default_rng(0).standard_normal((7, orders)), np.linspace(-5, 5, 13)
+    assert np.array_equal(zeta_expansion(cumulants, q), [zeta_expansion(each, q) for each in cumulants])

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.arguments import choice, real, shown, whole
+from fractalscape.errors import InputError
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.leader_sums import log_leaders
 from fractalscape.measures.multifractal.leaders import leaders
-from fractalscape.measures.multifractal.regularity import resolution_correction
+from fractalscape.measures.multifractal.regularity import checked_octaves, resolution_correction
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients
 
 Floats = NDArray[np.float64]
 
 
 def singularity_logarithms(
-    coefficients: WaveletCoefficients, analysis: LeaderAnalysis, octaves: range, *, step: float, corrected: bool = True
+    coefficients: WaveletCoefficients,
+    analysis: LeaderAnalysis,
+    octaves: Sequence[int],
+    *,
+    step: float,
+    corrected: bool = True,
 ) -> tuple[list[Floats], list[Floats]]:
     r"""Return the logarithms of two ratios of leaders.
 
@@ -31,9 +39,10 @@ def singularity_logarithms(
     coefficients : WaveletCoefficients
         Integrated by the γ of `analysis`.
     analysis : LeaderAnalysis
-    octaves : range
+    octaves : sequence of int
+        Two or more, ascending, from the first octave of the analysis on.
     step : float
-        δ.
+        δ, between 0 and 1.
     corrected : bool
         Whether leaders are corrected for finite resolution, by η(p) of `octaves`. Not for a lone singularity, whose
         scaling is not that of the rest.
@@ -42,7 +51,19 @@ def singularity_logarithms(
     -------
     oscillation, lacunarity : list of arrays, shape (replicate, *shape of the octave)
         o and l of each octave; NaN where a leader is NaN or 0.
+
+    Raises
+    ------
+    InputError
+        If the coefficients have no such octaves, the step is not between 0 and 1, or an argument is of another kind.
     """
+    checked_analysis(analysis)
+    if not isinstance(coefficients, WaveletCoefficients):
+        raise InputError(f"coefficients={shown(coefficients)} are no WaveletCoefficients; make them of the analysis")
+    choice("corrected", corrected, (True, False))
+    octaves = checked_octaves(coefficients, octaves)
+    whole("octaves", octaves[0], least=analysis.first_octave, advice="first_octave of the analysis is the first")
+    step = real("step", step, above=0, below=1, advice="0.05 is usual")
     inverse = 0.0 if math.isinf(analysis.norm) else 1 / analysis.norm
     plain, integrated, lower = (
         _log_leaders(each, p, analysis, octaves, corrected)
@@ -57,7 +78,7 @@ def singularity_logarithms(
 
 
 def _log_leaders(
-    coefficients: WaveletCoefficients, p: float, analysis: LeaderAnalysis, octaves: range, corrected: bool
+    coefficients: WaveletCoefficients, p: float, analysis: LeaderAnalysis, octaves: Sequence[int], corrected: bool
 ) -> list[Floats]:
     found = leaders(coefficients, p=p, first_octave=analysis.first_octave, recursion=analysis.recursion)
     logarithms = [log_leaders(found.octave(j)) for j in octaves]

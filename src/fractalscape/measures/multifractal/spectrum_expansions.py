@@ -32,8 +32,12 @@ def zeta_expansion(log_cumulants: ArrayLike, moments: ArrayLike) -> Floats:
     array([0.48, 0.92])
     """
     cumulants, q = np.asarray(log_cumulants, np.float64), np.asarray(moments, np.float64)
-    orders = range(1, cumulants.shape[-1] + 1)
-    return cumulants @ np.stack([q**m / math.factorial(m) for m in orders])
+    found = np.zeros((*cumulants.shape[:-1], q.size))
+    for m in range(
+        1, cumulants.shape[-1] + 1
+    ):  # term by term: a product of matrices rounds by how many items there are
+        found += cumulants[..., m - 1, None] * (q**m / math.factorial(m))
+    return found
 
 
 def dimension_expansion(log_cumulants: ArrayLike, hoelder_exponents: ArrayLike, *, ndim: int) -> Floats:
