@@ -15,6 +15,7 @@ from fractalscape.measures.multifractal import (
     calibrated_exponents,
     singularity_spectrum,
 )
+from fractalscape.measures.multifractal.calibration_pivots import calibration_pivots
 from reference.calibration import Calibration
 
 HURST, INTERMITTENCY = (0.3, 0.5, 0.8), (0.0, 0.01, 0.04, 0.16)
@@ -88,6 +89,16 @@ def test_the_test_of_no_intermittency_is_as_large_as_it_says_and_sees_what_is_th
         assert abs((found["p_value"].values <= level).mean() - level) < 4 * error
     found = calibrated_exponents(drawn(0.6, 0.04, 400, np.random.default_rng(4)), table)
     assert (found["p_value"].values <= 0.05).mean() > 0.99
+
+
+def test_over_tables_of_100_replicates_the_test_is_as_large_as_it_says_and_one_table_is_off_by_two_in_100():
+    sizes = []
+    for seed in range(60):
+        pivots = calibration_pivots(table_of(100, seed, intermittency=INTERMITTENCY[:2]))
+        sizes.append((pivots.p_values(drawn(0.5, 0.0, 1000, np.random.default_rng(1000 + seed))) <= 0.05).mean())
+    inside = 0.004  # residuals of a table are from its own means, those of others are larger by 1 / replicates
+    assert abs(np.mean(sizes) - 0.05) < inside + 3 * np.std(sizes) / math.sqrt(60)
+    assert 0.01 < np.std(sizes) < 0.025
 
 
 def test_an_upper_end_is_zero_where_and_only_where_the_test_does_not_reject(table):
@@ -237,8 +248,6 @@ def test_a_table_of_fewer_than_99_simulations_cannot_tell_multifractal_data():
 
 
 def test_the_residuals_of_a_gamma_law_are_its_quantiles(table):
-    from fractalscape.measures.multifractal.calibration_pivots import calibration_pivots
-
     low, high = calibration_pivots(table).c2_bounds(0.05)
     law = stats.gamma(4)
     expected = (4 - law.ppf(0.975)) / 2, (4 - law.ppf(0.025)) / 2
