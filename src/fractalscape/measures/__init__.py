@@ -138,6 +138,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import scaling_range as scaling_range
     from fractalscape.measures.multifractal import singularity_logarithms as singularity_logarithms
     from fractalscape.measures.multifractal import singularity_spectrum as singularity_spectrum
+    from fractalscape.measures.multifractal import whittle_c2 as whittle_c2
     from fractalscape.measures.scaling import fit_scaling as fit_scaling
     from fractalscape.measures.scaling_fit import ScalingFit as ScalingFit
     from fractalscape.measures.surfaces import SharpnessCorrelation as SharpnessCorrelation
@@ -282,6 +283,7 @@ _HOME = {
     "scaling_range": "multifractal",
     "singularity_logarithms": "multifractal",
     "singularity_spectrum": "multifractal",
+    "whittle_c2": "multifractal",
     "SharpnessCorrelation": "surfaces",
     "cluster_exponent": "surfaces",
     "cluster_growth": "surfaces",

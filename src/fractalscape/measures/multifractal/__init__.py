@@ -36,6 +36,7 @@ from fractalscape.measures.multifractal.singularity_logarithms import singularit
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.spike_replacement import replace_spikes
 from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
+from fractalscape.measures.multifractal.whittle_c2 import whittle_c2
 
 __all__ = [
     "BootstrapReplicates",
@@ -74,4 +75,5 @@ __all__ = [
     "singularity_spectrum",
     "wavelet_coefficients",
     "wavelet_scaling",
+    "whittle_c2",
 ]
