@@ -14,7 +14,11 @@ from fractalscape.measures.multifractal import (
     constancy_test,
     large_deviation_spectrum,
     leader_exponents,
+    leaders,
+    mass_exponents,
+    minimum_regularity,
     oscillation_exponents,
+    parametric_bootstrap,
     partition_function,
     robust_cumulants,
     scaling_range,
@@ -105,3 +109,24 @@ def test_pairs_have_one_or_two_dimensions(ndim):
 def test_alignment_is_asked_for_by_true_or_false():
     with pytest.raises(InputError, match=r"^aligned=2 is not one of True, False"):
         wavelet_coefficients(WALK, aligned=2)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("seed", [None, "", "1", 1.5, math.inf, -1, True])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda seed: mass_exponents(partition_function(np.arange(8.0)), seed=seed),  # one part: nothing is drawn
+        lambda seed: parametric_bootstrap(np.ones(512), LeaderAnalysis(), seed=seed),  # constant: nothing is simulated
+        lambda seed: block_bootstrap(WALK, LeaderAnalysis(), seed=seed),
+    ],
+)
+def test_what_is_no_seed_is_refused_even_where_nothing_is_drawn(measure, seed):
+    with pytest.raises(InputError, match=r"^seed="):
+        measure(seed)
+
+
+@pytest.mark.parametrize("measure", [leaders, lambda given: minimum_regularity(given, range(3, 6))])
+def test_what_are_no_coefficients_is_refused(measure):
+    for given in (None, LONG):
+        with pytest.raises(InputError, match=r"^coefficients=[^\n]* are no WaveletCoefficients"):
+            measure(given)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape import provenance
-from fractalscape.arguments import confidence_level
+from fractalscape.arguments import confidence_level, shown
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.calibration_pivots import (
     CalibrationPivots,
@@ -185,8 +185,8 @@ def _checked_estimates(estimates: Any, table: CalibrationTable) -> Floats:
         estimates = _of_dataset(estimates, table)
     try:
         found = np.asarray(estimates, np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"estimates={estimates!r} are not numbers; give c1 and c2") from None
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"estimates={shown(estimates)} are not numbers; give c1 and c2") from None
     if found.ndim not in (1, 2) or found.shape[-1] < 2:
         raise InputError(
             f"estimates of shape {found.shape} are not (2,) or (replicate, 2); give c1 and c2 of data of {design.shape}"

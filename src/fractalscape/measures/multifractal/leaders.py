@@ -121,6 +121,10 @@ def leaders(
     >>> found.octaves, [int(np.isfinite(values).sum()) for values in found.values]
     (range(1, 7), [252, 123, 58, 26, 10, 2])
     """
+    if not isinstance(coefficients, WaveletCoefficients):
+        raise InputError(
+            f"coefficients={shown(coefficients)} are no WaveletCoefficients; wavelet_coefficients makes some"
+        )
     p = checked_p(p)
     choice("recursion", recursion, get_args(Recursion))
     first_octave = whole("first_octave", first_octave, least=1, most=coefficients.octaves)

@@ -88,6 +88,7 @@ def mass_exponents(
     if "part_power" not in getattr(partition, "data_vars", ()):
         raise InputError(f"{type(partition).__name__} holds no partition sums; give what partition_function returns")
     replicates, confidence = checked_bootstrap(replicates, confidence)
+    streams(seed, 0)  # which refuses what is no seed
     first, last = _checked_fit(fit_octaves, partition["octave"].values)
     used = partition.sel(octave=slice(first, last))
     octaves, moments = used["octave"].values, used["moment"].values

@@ -22,6 +22,7 @@ from fractalscape.measures.multifractal.calibration_table import calibration_tab
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.wavelet_coefficients import samples_of
+from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -89,6 +90,7 @@ def parametric_bootstrap(
     """
     confidence = confidence_level(confidence)
     replicates = checked_replicates(replicates, least=FEWEST_REPLICATES, advice="100 is usual")
+    streams(seed, 0)  # which refuses what is no seed
     samples = _checked(data)
     spectrum = singularity_spectrum(samples, analysis=analysis)
     estimate = spectrum["log_cumulants"].values[:2]

@@ -183,6 +183,10 @@ def correction_of(scaling: Floats, p: float, first_octave: int, octaves: Sequenc
 
 def checked_octaves(coefficients: WaveletCoefficients, octaves: Any) -> tuple[int, ...]:
     """Return two or more ascending octaves, or raise `InputError` if the coefficients do not have them."""
+    if not isinstance(coefficients, WaveletCoefficients):
+        raise InputError(
+            f"coefficients={shown(coefficients)} are no WaveletCoefficients; wavelet_coefficients makes some"
+        )
     try:
         found = tuple(whole("octaves", j, least=1, most=coefficients.octaves) for j in octaves)
     except TypeError:
