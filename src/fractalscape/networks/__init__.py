@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from fractalscape.networks.data import train_test_split as train_test_split
     from fractalscape.networks.fixed_batches import FixedBatches as FixedBatches
     from fractalscape.networks.fixed_batches import fixed_batches as fixed_batches
+    from fractalscape.networks.hessian import CurvatureOperator as CurvatureOperator
     from fractalscape.networks.hessian import Eigenpairs as Eigenpairs
+    from fractalscape.networks.hessian import FisherOperator as FisherOperator
+    from fractalscape.networks.hessian import GaussNewtonOperator as GaussNewtonOperator
     from fractalscape.networks.hessian import HessianOperator as HessianOperator
     from fractalscape.networks.hessian import lanczos as lanczos
     from fractalscape.networks.models import drawn_network as drawn_network
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from fractalscape.networks.models import vgg as vgg
     from fractalscape.networks.objective import Objective as Objective
     from fractalscape.networks.parameter_space import ParameterSpace as ParameterSpace
+    from fractalscape.networks.training import TRAINING_PRESETS as TRAINING_PRESETS
     from fractalscape.networks.training import TrainingSpec as TrainingSpec
     from fractalscape.networks.training import TrainingState as TrainingState
     from fractalscape.networks.training import accuracy as accuracy
@@ -49,14 +53,19 @@ if TYPE_CHECKING:
     from fractalscape.networks.training import train as train
     from fractalscape.networks.training import trained_network as trained_network
     from fractalscape.networks.training import training_data as training_data
+    from fractalscape.networks.training import training_preset as training_preset
 
 _HOME = {
+    "CurvatureOperator": "hessian",
     "Eigenpairs": "hessian",
+    "FisherOperator": "hessian",
     "FixedBatches": "fixed_batches",
+    "GaussNewtonOperator": "hessian",
     "HessianOperator": "hessian",
     "LabelledData": "data",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
+    "TRAINING_PRESETS": "training",
     "TrainingSpec": "training",
     "TrainingState": "training",
     "accuracy": "training",
@@ -88,6 +97,7 @@ _HOME = {
     "train_test_split": "data",
     "trained_network": "training",
     "training_data": "training",
+    "training_preset": "training",
     "transformer": "models",
     "vgg": "models",
 }

@@ -1,9 +1,13 @@
+import copy
+import weakref
+
 import numpy as np
 import pytest
 import torch
 from torch.nn.functional import cross_entropy, mse_loss
 from torch.utils.data import DataLoader, TensorDataset
 
+from fractalscape.errors import InputError
 from fractalscape.networks import HessianOperator, Objective
 
 
@@ -78,3 +82,111 @@ def test_a_loss_without_curvature_has_a_hessian_of_zero():
         torch.nn.Linear(3, 1), lambda outputs, targets: outputs.mean(), (torch.eye(3), torch.zeros(3))
     )
     np.testing.assert_array_equal(HessianOperator(objective) @ np.ones(4), np.zeros(4))
+
+
+def tanh_network(batch_size=10, seed=0, **how):
+    torch.manual_seed(seed)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 5), torch.nn.Tanh(), torch.nn.Linear(5, 3))
+    random = np.random.default_rng(seed)
+    data = torch.tensor(random.standard_normal((10, 4))), torch.tensor(random.integers(0, 3, 10))
+    return Objective(model, cross_entropy, DataLoader(TensorDataset(*data), batch_size=batch_size), **how)
+
+
+@pytest.mark.parametrize("batch_size", [10, 4])
+@pytest.mark.parametrize(
+    ("method", "tolerance"), [("fresh", 0), ("auto", 0), ("forward", 1e-12), ("finite_difference", 1e-6)]
+)
+def test_every_method_gives_the_product_of_the_kept_graph(method, tolerance, batch_size):
+    objective = tanh_network(batch_size)
+    kept = HessianOperator(objective, method="retained")
+    other = HessianOperator(objective, method=method)
+    for direction in np.random.default_rng(1).standard_normal((3, objective.size)):
+        expected = kept @ direction
+        np.testing.assert_allclose(other @ direction, expected, rtol=0, atol=tolerance * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("method", ["forward", "finite_difference"])
+def test_products_with_zero_and_without_curvature_are_zero(method):
+    objective = tanh_network()
+    np.testing.assert_array_equal(HessianOperator(objective, method=method) @ np.zeros(objective.size), 0)
+    flat = Objective(torch.nn.Linear(3, 1), lambda outputs, targets: outputs.mean(), (torch.eye(3), torch.zeros(3)))
+    np.testing.assert_allclose(HessianOperator(flat, method=method) @ np.ones(4), 0, atol=1e-10)
+
+
+def test_graphs_are_kept_where_they_fit_in_memory():
+    objective = tanh_network(batch_size=4)
+    roomy, tight = HessianOperator(objective), HessianOperator(objective, memory=1000)
+    direction = np.ones(objective.size)
+    np.testing.assert_array_equal(roomy @ direction, tight @ direction)
+    assert (roomy.method, tight.method) == ("retained", "fresh")
+
+
+def test_columns_made_together_are_those_made_one_by_one():
+    operator = HessianOperator(tanh_network(batch_size=4))
+    columns = np.random.default_rng(0).standard_normal((operator.shape[0], 20))
+    one_by_one = np.stack([operator @ each for each in columns.T], axis=1)
+    np.testing.assert_allclose(operator @ columns, one_by_one, rtol=1e-12, atol=1e-15)
+    assert operator.products == 40
+
+
+def test_a_selection_has_the_block_of_its_parameters():
+    objective = tanh_network()
+    whole = dense(HessianOperator(objective))
+    last = dense(HessianOperator(objective, select="2.*"))
+    np.testing.assert_allclose(last, whole[25:, 25:], rtol=1e-12, atol=1e-15)
+    first = dense(HessianOperator(objective, select=lambda name, each: name == "0.bias"))
+    np.testing.assert_allclose(first, whole[20:25, 20:25], rtol=1e-12, atol=1e-15)
+
+
+def test_recalibrated_statistics_are_those_of_the_position():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 5), torch.nn.BatchNorm1d(5), torch.nn.Linear(5, 3)).double()
+    random = np.random.default_rng(0)
+    inputs, targets = torch.tensor(random.standard_normal((10, 4))), torch.tensor(random.integers(0, 3, 10))
+    found = HessianOperator(Objective(model, cross_entropy, (inputs, targets), batch_norm="recalibrate"))
+    hidden = model[0](inputs).detach()
+    model[1].running_mean, model[1].running_var = hidden.mean(0), hidden.var(0)
+    held = HessianOperator(Objective(model, cross_entropy, (inputs, targets)))
+    np.testing.assert_allclose(dense(found), dense(held), rtol=1e-10, atol=1e-14)
+
+
+def test_your_network_keeps_every_bit_also_after_an_interruption():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 5), torch.nn.BatchNorm1d(5), torch.nn.Linear(5, 3)).train()
+    before, random = copy.deepcopy(model.state_dict()), torch.random.get_rng_state()
+    calls = iter(range(3))
+
+    def failing(outputs, targets):
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+        return cross_entropy(outputs, targets)
+
+    data = torch.randn(8, 4, generator=torch.Generator().manual_seed(0)), torch.arange(8) % 3
+    operator = HessianOperator(Objective(model, failing, data), method="fresh")
+    with pytest.raises(KeyboardInterrupt):
+        dense(operator), operator @ np.ones(operator.shape[0]), operator @ np.ones(operator.shape[0])
+    assert all(torch.equal(before[name], each) for name, each in model.state_dict().items())
+    assert all(each.grad is None for each in model.parameters())
+    assert model.training
+    assert torch.equal(random, torch.random.get_rng_state())
+
+
+def test_no_graph_outlives_its_operator():
+    objective = tanh_network()
+    operator = HessianOperator(objective)
+    operator @ np.ones(operator.shape[0])
+    gone = weakref.ref(operator.point)
+    del operator
+    assert gone() is None
+
+
+def test_wrong_options_are_refused():
+    objective = tanh_network()
+    with pytest.raises(InputError, match="method='jvp' is not one of 'auto', 'retained'"):
+        HessianOperator(objective, method="jvp")
+    with pytest.raises(InputError, match=r"select='3\.\*' leaves no parameter"):
+        HessianOperator(objective, select="3.*")
+    with pytest.raises(InputError, match=r"select='\*' has 2\.weight, which does not vary"):
+        HessianOperator(tanh_network(select="0.*"), select="*")
+    with pytest.raises(InputError, match="memory=-1 is not"):
+        HessianOperator(objective, memory=-1)
