@@ -47,6 +47,7 @@ from fractalscape.views.surface_map import minima_plot, surface_map
 from fractalscape.views.surface_relief import surface_relief
 from fractalscape.views.tail_plot import summation_plot, tail_plot
 from fractalscape.views.ticks import Ticks, distinct_labels, ticks
+from fractalscape.views.training_plot import training_plot
 from fractalscape.views.verdict_page import verdict_page
 from fractalscape.views.video import write_video
 
@@ -104,6 +105,7 @@ __all__ = [
     "surface_relief",
     "tail_plot",
     "ticks",
+    "training_plot",
     "verdict_page",
     "write_video",
 ]

@@ -5,10 +5,12 @@ from fractalscape.networks.training.train import train
 from fractalscape.networks.training.trained_network import trained_network
 from fractalscape.networks.training.training_data import initial_network, training_data
 from fractalscape.networks.training.training_dataset import read_training
+from fractalscape.networks.training.training_presets import TRAINING_PRESETS, training_preset
 from fractalscape.networks.training.training_spec import TrainingSpec
 from fractalscape.networks.training.training_state import Hook, TrainingState
 
 __all__ = [
+    "TRAINING_PRESETS",
     "Hook",
     "TrainingSpec",
     "TrainingState",
@@ -19,4 +21,5 @@ __all__ = [
     "train",
     "trained_network",
     "training_data",
+    "training_preset",
 ]
