@@ -19,6 +19,7 @@ from fractalscape.measures.multifractal import (
     calibrated_exponents,
     calibration_table,
 )
+from fractalscape.measures.multifractal.parametric_bootstrap import local_design
 from fractalscape.measures.multifractal.simulated_log_cumulants import simulated_log_cumulants
 from fractalscape.randomness import streams
 
@@ -29,6 +30,8 @@ LEVEL = 0.05
 """Of tests; intervals are of 95 %."""
 NOTICEABLE = 1e-6
 """λ² of smaller surfaces counts as 0: they are monofractal, but without waves shorter than two samples."""
+LOCAL, LOCAL_REPLICATES = ((0.5, 0.0), (0.6, 0.0), (0.7, 0.0), (0.5, 0.02), (0.5, 0.04)), 100
+"""Pairs that are calibrated by few exponents about them too, with replicates as `parametric_bootstrap` has them."""
 SIGNALS = CalibrationDesign(
     shape=(2**15,),
     analysis=LeaderAnalysis(fit_octaves=(3, 10), orders=2, moments=(2.0,)),
@@ -48,7 +51,7 @@ class Coverage:
     Parameters
     ----------
     data : str
-        "image", "signal", or "smooth_image": monofractal, and not of the null hypothesis.
+        "image"; "image_local", by fewer pairs; "smooth_image", monofractal and not of the null hypothesis; "signal".
     replicates : int
         Of the table.
     hurst, intermittency : float
@@ -106,6 +109,17 @@ def image_coverage() -> Iterator[Coverage]:
     for (hurst, intermittency), estimates in held_out().items():
         data = "smooth_image" if 0 < intermittency < NOTICEABLE else "image"
         yield coverage(data, estimates, table, hurst, intermittency)
+    for hurst, intermittency in LOCAL:
+        estimates = held_out()[hurst, intermittency]
+        yield coverage("image_local", estimates, local_table(table, estimates.mean(axis=0)), hurst, intermittency)
+
+
+def local_table(table: CalibrationTable, estimate: NDArray[np.float64]) -> CalibrationTable:
+    """Return the part of a table that `parametric_bootstrap` simulates for an estimate, with as many replicates."""
+    design = local_design(table.design, estimate).replace(replicates=LOCAL_REPLICATES)
+    hurst = [table.design.hurst.index(each) for each in design.hurst]
+    rows = [table.design.intermittency.index(each) for each in design.intermittency]
+    return CalibrationTable(design=design, estimates=table.estimates[np.ix_(hurst, rows)][:, :, :LOCAL_REPLICATES])
 
 
 def held_out() -> dict[tuple[float, float], NDArray[np.float64]]:
