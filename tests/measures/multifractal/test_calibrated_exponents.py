@@ -186,7 +186,7 @@ def test_hurst_exponents_without_estimates_are_left_out(table):
     low = calibrated_exponents([0.3, -0.0], CalibrationTable(design=table.design, estimates=estimates))
     assert str(low["status"].values) == "beyond_table"
     estimates[1, 2, :50] = np.nan
-    with pytest.raises(InputError, match="gives nothing for up to 12% of the data"):
+    with pytest.raises(InputError, match="gives nothing for up to 12% of the simulated data"):
         calibrated_exponents([0.5, 0.0], CalibrationTable(design=table.design, estimates=estimates))
 
 

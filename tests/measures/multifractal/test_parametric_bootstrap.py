@@ -134,3 +134,13 @@ def test_what_cannot_be_done_is_refused(path, change, said):
     how = {"data": path, "replicates": 60, "confidence": 0.95, "integral_scale": None, **change}
     with pytest.raises(InputError, match=said):
         parametric_bootstrap(how.pop("data"), SIGNALS, seed=0, **how)
+
+
+def test_where_simulations_are_too_irregular_for_the_finest_octaves_the_order_that_is_named_helps():
+    surface = np.random.default_rng(0).standard_normal((128, 128)).cumsum(axis=0).cumsum(axis=1)
+    with pytest.raises(InputError, match=r"simulated data .*, or a fractional_order such as 0\.5$"):
+        parametric_bootstrap(surface, LeaderAnalysis(fit_octaves=(1, 3)), replicates=60, seed=0)
+    found = parametric_bootstrap(
+        surface, LeaderAnalysis(fit_octaves=(1, 3), fractional_order=0.5), replicates=60, seed=0
+    )
+    assert found["status"].item() == "ok"

@@ -174,8 +174,9 @@ def usable_hurst(table: CalibrationTable) -> NDArray[np.bool_]:
     usable = (lost <= MOST_LOST).all(axis=1)
     if np.count_nonzero(usable) < 2:
         raise InputError(
-            f"the analysis gives nothing for up to {lost.max():.0%} of the data of hurst={table.design.hurst}; "
-            "take two or more larger ones, or an analysis of coarser octaves"
+            f"the analysis gives nothing for up to {lost.max():.0%} of the simulated data of "
+            f"hurst={table.design.hurst}; take two or more larger ones, coarser octaves, or a fractional_order such as "
+            f"{table.design.analysis.fractional_order + 0.5:g}"
         )
     return usable
 
