@@ -78,11 +78,12 @@ def spectral_shapes(shape: tuple[int, int], integral_scale: float, bandwidth: fl
     Returns
     -------
     SpectralShapes
+        Of no frequency, if none is below the bandwidth.
 
     Raises
     ------
     InputError
-        If the scale is not beyond three leaders, or no frequency is below the bandwidth.
+        If the scale is not beyond three leaders.
 
     Notes
     -----
@@ -97,8 +98,6 @@ def spectral_shapes(shape: tuple[int, int], integral_scale: float, bandwidth: fl
     chosen = (np.hypot(rows[:, None], columns) <= bandwidth) & (
         (rows[:, None] > 0) | ((rows[:, None] == 0) & (columns > 0))
     )
-    if not chosen.any():
-        raise InputError(f"bandwidth={bandwidth} has no frequency of {shape[0]} x {shape[1]} leaders; widen it")
     far, near = (np.maximum(part[chosen], SMALLEST * part.max()) for part in (far, near))
     return SpectralShapes(far, near, chosen)
 

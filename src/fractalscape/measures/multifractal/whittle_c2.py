@@ -27,6 +27,8 @@ SHARES, ROUNDS = 401, 2
 """Points of the grid of shares, and how often it is drawn closer about their likely range."""
 PER_ORDINATE = 3.0
 """How many ordinates of power count as one: frequencies leak, and octaves share coefficients."""
+FEWEST = 30
+"""Ordinates of power, of all octaves together."""
 NEGLIGIBLE = 30.0
 """Logarithm of a ratio of densities below which a share is left out."""
 GAPS = "not_finite", "samples are absent inside the image; a power spectrum needs all: fill them, or crop"
@@ -63,7 +65,7 @@ class Posterior(NamedTuple):
             return float(self.probability @ below) - level
 
         highest = float((self.share * self.scale).max()) / self.ordinates
-        return float(brentq(excess, highest * 1e-12, 10 * highest, xtol=1e-12))  # pyright: ignore[reportArgumentType]
+        return float(brentq(excess, highest * 1e-12, 1e3 * highest, xtol=1e-12))  # pyright: ignore[reportArgumentType]
 
 
 def whittle_c2(
@@ -108,7 +110,8 @@ def whittle_c2(
     Raises
     ------
     InputError
-        If an option is not possible, the data are signals, or too small for the octaves: 192 samples a side are needed.
+        If an option is not possible, the data are signals, or too small for the octaves: 144 samples a side are needed
+        for octave 4 of db3.
 
     Notes
     -----
@@ -152,7 +155,9 @@ def whittle_c2(
         if any(each is None for each in power):
             statuses.mark(np.arange(found.replicates) == item, *GAPS)
             continue
-        posterior = posterior_of([each for each in power if each is not None])
+        known = [each for each in power if each is not None]
+        _need_ordinates(sum(each.size for each, _ in known), options[1])
+        posterior = posterior_of(known)
         tails = (1 - options[2]) / 2
         numbers[item] = posterior.mean, posterior.quantile(1 - tails), posterior.quantile(tails)
     meaning = "second log-cumulant, posterior mean"
@@ -212,6 +217,11 @@ def _power(
     shapes = spectral_shapes(inner.shape, integral_scale / 2**octave, bandwidth)
     power = np.abs(np.fft.fft2(inner - inner.mean()))[shapes.chosen] ** 2 / inner.size
     return power, shapes
+
+
+def _need_ordinates(count: int, bandwidth: float) -> None:
+    if count < FEWEST:
+        raise InputError(f"bandwidth={bandwidth} leaves {count} ordinates of power; {FEWEST} are needed, widen it")
 
 
 def _checked(
