@@ -49,6 +49,7 @@ _COMMANDS = {
     "landscape": "Draw a landscape or read one: its minima, curvature and dimension, as data and pictures.",
     "descend": "Let walkers descend a landscape: their paths, and how fast they spread.",
     "lyapunov": "Measure how chaotic descent is: Lyapunov exponents with intervals, by learning rate.",
+    "train": "Train a network so that every bit repeats.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "store": "Fill one store from any number of processes: create, work, status, pack.",

@@ -199,6 +199,21 @@ def test_an_exception_in_a_hook_leaves_your_random_state_alone():
 
 
 @pytest.mark.parametrize(
+    ("model", "loss", "message"),
+    [
+        (torch.nn.Linear(3, 3), "cross_entropy", r"fails on inputs of shape \(2,\) with 3 outputs .RuntimeError: mat1"),
+        (torch.nn.Linear(2, 2), "cross_entropy", r"with 3 outputs .ValueError: outputs have shape \(2,\)"),
+        (torch.nn.Linear(2, 1), "squared_error", r"outputs have shape \(1,\)"),
+        (torch.nn.LSTM(2, 3), "cross_entropy", "with 3 outputs .TypeError"),
+    ],
+)
+def test_a_model_that_does_not_go_with_the_data_is_refused_before_anything_is_done(tmp_path, model, loss, message):
+    with pytest.raises(InputError, match=message):
+        train(BLOBS.replace(loss=loss, train_samples=40), model=model, store=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
     ("how", "message"),
     [
         ({"every_step": 3}, "every_step=3 is not a function"),

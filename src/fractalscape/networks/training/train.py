@@ -119,6 +119,8 @@ def train(
     }
     run = TrainingRun(spec=spec, model=network, train=train_part, test=test_part, device=torch.device(device))
     about["attrs"]["updates"] = run.updates
+    with torch.random.fork_rng(devices=[]):
+        run.check()
     if store is not None:
         _resume(run, store, about, resume=resume)
     with torch.random.fork_rng(devices=[]), reporter(progress, run.steps, done=run.step, title="train") as advance:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from fractalscape.errors import InputError
 from fractalscape.networks.data import LabelledData
 from fractalscape.networks.training.learning_rate_schedule import scheduled_learning_rate
 from fractalscape.networks.training.losses import LOSSES, accuracy, tensors_for
@@ -63,6 +64,32 @@ class TrainingRun:
 
     def _tensors(self, data: LabelledData) -> Pair:
         return tensors_for(self.spec.loss, data, dtype=self.dtype, device=self.device)
+
+    def check(self) -> None:
+        """Evaluate two samples, and say in one line why a model does not go with data and loss.
+
+        Raises
+        ------
+        InputError
+            If it does not.
+        """
+        inputs, targets = (each[:2] for each in self.tensors)
+        self.model.eval()
+        try:
+            with torch.no_grad():
+                outputs = self.model(inputs)
+                self.loss_function(outputs, targets)
+            exact = targets.is_floating_point()  # others would broadcast; of labels more outputs than classes are fine
+            if outputs.ndim != 2 or outputs.shape[1] < self.train.outputs or (exact and outputs.shape != targets.shape):
+                raise ValueError(f"outputs have shape {tuple(outputs.shape[1:])}")
+        except Exception as error:  # a module of the user's may fail in any way
+            said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            shape = tuple(inputs.shape[1:])
+            raise InputError(
+                f"the model fails on inputs of shape {shape} with {self.train.outputs} outputs ({said})"
+            ) from None
+        finally:
+            self.model.train()
 
     @property
     def batch_size(self) -> int:
