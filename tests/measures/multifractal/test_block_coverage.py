@@ -1,6 +1,7 @@
 """What the table of docs/multifractal/block_coverage.csv says of block intervals, and again with other signals."""
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,18 @@ def shares(names=SHARES, **wanted):
     assert found
     assert all(int(row["runs"]) == RUNS for row in found)
     return np.array([[float(row[name]) for name in names] for row in found]), np.sqrt(0.95 * 0.05 / RUNS)
+
+
+def test_the_guide_prints_the_worst_and_the_best_kind():
+    page = (TABLE.parents[1] / "multifractal.md").read_text()
+    shown = re.findall(
+        r"\| (fBm|MRW|fBs|MRS)[^|]*\| (\d+) to (\d+), (\d+) to (\d+) \| (\d+) to (\d+), (\d+) to (\d+) \|", page
+    )
+    assert len(shown) == 4
+    for model, *numbers in shown:
+        ways = shares(model=model, blocks="octave", block="6", weights="analysis"), shares(model=model, blocks="space")
+        ends = np.array([[found.min(axis=0), found.max(axis=0)] for found, _ in ways])  # way, end, order
+        assert abs(100 * ends.transpose(0, 2, 1).ravel() - np.array(numbers, float)).max() <= 0.5 + 1e-9
 
 
 def test_every_kind_of_interval_of_multifractal_walks_holds_c1_and_c2_as_often_as_it_says():

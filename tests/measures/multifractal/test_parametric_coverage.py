@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def test_the_rows_of_images_are_what_calibration_makes_of_the_estimates_that_are
         again = asdict(found)
         assert row.pop("data") == again.pop("data")
         assert row == pytest.approx(again, rel=1e-4)
+
+
+def test_the_guide_prints_the_table(committed):
+    page = (FOLDER.parent / "multifractal.md").read_text()
+    shown = re.findall(r"\| (\d+) \| (\d+\.\d) \| (\d+\.\d) \| (\d+\.\d) \|", page)
+    modelled = [row for row in committed if row["data"] in ("image", "signal")]
+    shares = [[f"{100 * row[name]:.1f}" for name in ("c1_held", "c2_held", "rejected")] for row in modelled]
+    kept = [(f"{row['runs']:.0f}", *own) for row, own in zip(modelled, shares, strict=True)]
+    assert sorted(shown) == sorted(kept)
 
 
 def test_intervals_of_95_percent_hold_the_generating_c1_and_c2_in_90_to_98_of_100_runs(committed):
