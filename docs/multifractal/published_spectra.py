@@ -1,6 +1,6 @@
 """Put our spectra of the published landscapes beside the listed ones, and tests that tell them from a multifractal.
 
-Run: python docs/multifractal/published_spectra.py     (five to ten minutes on one core)
+Run: python docs/multifractal/published_spectra.py     (about four minutes on one core)
 The table goes beside this file; docs/gallery/published_spectra.py draws it.
 """
 
