@@ -7,7 +7,7 @@ import csv
 from pathlib import Path
 
 from fractalscape.measures.multifractal import LeaderAnalysis
-from fractalscape.measures.multifractal.simulated_log_cumulants import simulated_log_cumulants
+from fractalscape.measures.multifractal.calibration.simulated_log_cumulants import simulated_log_cumulants
 from fractalscape.randomness import streams
 
 TABLE = Path(__file__).with_suffix(".csv")

@@ -19,8 +19,8 @@ from fractalscape.measures.multifractal import (
     calibrated_exponents,
     calibration_table,
 )
-from fractalscape.measures.multifractal.parametric_bootstrap import local_design
-from fractalscape.measures.multifractal.simulated_log_cumulants import simulated_log_cumulants
+from fractalscape.measures.multifractal.calibration.parametric_bootstrap import local_design
+from fractalscape.measures.multifractal.calibration.simulated_log_cumulants import simulated_log_cumulants
 from fractalscape.randomness import streams
 
 TABLE = Path(__file__).with_suffix(".csv")

@@ -16,8 +16,8 @@ from fractalscape.landscapes import HoelderField, draw_landscape, fractional_bro
 from fractalscape.measures import hoelder_map
 from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, local_cumulants
 from fractalscape.measures.multifractal.leader_analysis import exponents, fit_weights, octave_curves
-from fractalscape.measures.multifractal.leader_sums import OctaveStatistics
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
+from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics
 
 TABLE = Path(__file__).with_suffix(".csv")
 SIZE, RUNS = 1024, 12

@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from fractalscape.measures.multifractal.leader_analysis import exponents, octave_curves
-from fractalscape.measures.multifractal.regularity import minimum_regularity, wavelet_scaling
+from fractalscape.measures.multifractal.wavelet_transform.regularity import minimum_regularity, wavelet_scaling
 
 
 def window_cumulants(found, analysis, corner, side, left_out=None):

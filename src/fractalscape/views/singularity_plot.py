@@ -142,7 +142,7 @@ def _bars(axes: Axes, found: xr.Dataset, axis: str, name: str, x: np.ndarray, y:
 
 def _expansion(axes: Axes, found: xr.Dataset) -> None:
     """Draw the expansion around c1 between the exponents found, where there is one and it is concave as any D(h)."""
-    from fractalscape.measures.multifractal.spectrum_expansions import dimension_expansion
+    from fractalscape.measures.multifractal.spectrum.spectrum_expansions import dimension_expansion
 
     h = found["hoelder_exponents"].values[found["within_linearisation"].values]
     cumulants = found["log_cumulants"].values

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fractalscape.measures.multifractal import CalibrationTable
-from fractalscape.measures.multifractal.simulated_log_cumulants import simulated_log_cumulants
+from fractalscape.measures.multifractal.calibration.simulated_log_cumulants import simulated_log_cumulants
 from fractalscape.randomness import streams
 
 FOLDER = Path(__file__).parents[3] / "docs/multifractal"

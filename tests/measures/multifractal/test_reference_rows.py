@@ -18,7 +18,7 @@ from tests.reference.surface_leaders import (
 
 from fractalscape.landscapes import fractional_brownian
 from fractalscape.measures.multifractal import leader_exponents, leaders, wavelet_coefficients
-from fractalscape.measures.multifractal.regularity import coefficient_counts
+from fractalscape.measures.multifractal.wavelet_transform.regularity import coefficient_counts
 
 SCRIPT = Path(__file__).parents[3] / "docs/multifractal/reference_rows.py"
 MEAN_LISTED_TOO_LARGE = {("surface_1024", None, 1)}

@@ -4,39 +4,45 @@ Composed in the open: `wavelet_coefficients` of the data, `leaders` of those, su
 blocks), curves and slopes of the sums; a `LeaderAnalysis` says how.
 """
 
-from fractalscape.measures.multifractal.bivariate_cumulants import bivariate_cumulants
-from fractalscape.measures.multifractal.block_bootstrap import BootstrapReplicates, block_bootstrap
-from fractalscape.measures.multifractal.bootstrap_intervals import bootstrap_intervals
-from fractalscape.measures.multifractal.bootstrap_test import bootstrap_test
-from fractalscape.measures.multifractal.calibrated_exponents import calibrated_exponents
-from fractalscape.measures.multifractal.calibration_design import CalibrationDesign
-from fractalscape.measures.multifractal.calibration_table import CalibrationTable, calibration_table
-from fractalscape.measures.multifractal.constancy_test import constancy_test
-from fractalscape.measures.multifractal.detrended_fluctuation import detrended_fluctuation
-from fractalscape.measures.multifractal.fluctuation_analysis import FluctuationAnalysis
-from fractalscape.measures.multifractal.joint_spectrum import joint_dimension_expansion, multifractal_correlation
-from fractalscape.measures.multifractal.large_deviation_spectrum import large_deviation_spectrum
+from fractalscape.measures.multifractal.bootstrap.block_bootstrap import BootstrapReplicates, block_bootstrap
+from fractalscape.measures.multifractal.bootstrap.bootstrap_intervals import bootstrap_intervals
+from fractalscape.measures.multifractal.bootstrap.bootstrap_test import bootstrap_test
+from fractalscape.measures.multifractal.bootstrap.constancy_test import constancy_test
+from fractalscape.measures.multifractal.calibration.calibrated_exponents import calibrated_exponents
+from fractalscape.measures.multifractal.calibration.calibration_design import CalibrationDesign
+from fractalscape.measures.multifractal.calibration.calibration_table import CalibrationTable, calibration_table
+from fractalscape.measures.multifractal.calibration.parametric_bootstrap import parametric_bootstrap
+from fractalscape.measures.multifractal.cumulants.bivariate_cumulants import bivariate_cumulants
+from fractalscape.measures.multifractal.cumulants.joint_spectrum import (
+    joint_dimension_expansion,
+    multifractal_correlation,
+)
+from fractalscape.measures.multifractal.cumulants.robust_cumulants import robust_cumulants
+from fractalscape.measures.multifractal.fluctuations.detrended_fluctuation import detrended_fluctuation
+from fractalscape.measures.multifractal.fluctuations.fluctuation_analysis import FluctuationAnalysis
+from fractalscape.measures.multifractal.fluctuations.segment_fluctuations import segment_fluctuations
+from fractalscape.measures.multifractal.large_deviations.large_deviation_spectrum import large_deviation_spectrum
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
-from fractalscape.measures.multifractal.leaders import Leaders, leaders
-from fractalscape.measures.multifractal.local_cumulants import local_cumulants
-from fractalscape.measures.multifractal.mass_exponents import mass_exponents
-from fractalscape.measures.multifractal.oscillation_exponents import oscillation_exponents
-from fractalscape.measures.multifractal.parametric_bootstrap import parametric_bootstrap
-from fractalscape.measures.multifractal.partition_function import partition_function
-from fractalscape.measures.multifractal.regularity import (
+from fractalscape.measures.multifractal.masses.mass_exponents import mass_exponents
+from fractalscape.measures.multifractal.masses.partition_function import partition_function
+from fractalscape.measures.multifractal.oscillations.oscillation_exponents import oscillation_exponents
+from fractalscape.measures.multifractal.oscillations.singularity_logarithms import singularity_logarithms
+from fractalscape.measures.multifractal.spectrum.scaling_range import scaling_range
+from fractalscape.measures.multifractal.spectrum.singularity_spectrum import singularity_spectrum
+from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders, leaders
+from fractalscape.measures.multifractal.wavelet_transform.regularity import (
     critical_p,
     minimum_regularity,
     resolution_correction,
     wavelet_scaling,
 )
-from fractalscape.measures.multifractal.robust_cumulants import robust_cumulants
-from fractalscape.measures.multifractal.scaling_range import scaling_range
-from fractalscape.measures.multifractal.segment_fluctuations import segment_fluctuations
-from fractalscape.measures.multifractal.singularity_logarithms import singularity_logarithms
-from fractalscape.measures.multifractal.singularity_spectrum import singularity_spectrum
-from fractalscape.measures.multifractal.spike_replacement import replace_spikes
-from fractalscape.measures.multifractal.wavelet_coefficients import WaveletCoefficients, wavelet_coefficients
-from fractalscape.measures.multifractal.whittle_c2 import whittle_c2
+from fractalscape.measures.multifractal.wavelet_transform.spike_replacement import replace_spikes
+from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import (
+    WaveletCoefficients,
+    wavelet_coefficients,
+)
+from fractalscape.measures.multifractal.whittle.whittle_c2 import whittle_c2
+from fractalscape.measures.multifractal.windows.local_cumulants import local_cumulants
 
 __all__ = [
     "BootstrapReplicates",

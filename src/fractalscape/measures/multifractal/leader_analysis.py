@@ -11,16 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import choice, is_sequence, real, shown, whole, whole_numbers
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal.leader_sums import (
+from fractalscape.measures.multifractal.octave_slopes import octave_slopes
+from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import (
     Columns,
     OctaveStatistics,
     leader_sums,
     octave_statistics,
 )
-from fractalscape.measures.multifractal.leaders import Leaders, Recursion, checked_p, leaders
-from fractalscape.measures.multifractal.octave_slopes import octave_slopes
-from fractalscape.measures.multifractal.regularity import resolution_correction
-from fractalscape.measures.multifractal.wavelet_coefficients import (
+from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders, Recursion, checked_p, leaders
+from fractalscape.measures.multifractal.wavelet_transform.regularity import resolution_correction
+from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import (
     FEWEST_OCTAVES,
     Edges,
     WaveletCoefficients,

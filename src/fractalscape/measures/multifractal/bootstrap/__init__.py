@@ -1,0 +1,1 @@
+"""Intervals and tests from blocks of leaders that are drawn again."""

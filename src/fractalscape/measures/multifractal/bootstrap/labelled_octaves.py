@@ -1,0 +1,103 @@
+"""Curves against octaves and their slopes as one labelled dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fractalscape.measures.bootstrap import percentile_interval
+from fractalscape.measures.multifractal.bootstrap.block_sums import CAUTION
+from fractalscape.measures.multifractal.labelled_items import Coordinates, Variables, labelled_items
+from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses
+from fractalscape.specs import Spec
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Floats = NDArray[np.float64]
+__all__ = ["Variables", "labelled_octaves", "resampled", "with_interval"]
+
+
+def with_interval(
+    name: str, dims: tuple[str, ...], estimate: Floats, drawn: Floats, confidence: float, *, meaning: str
+) -> Variables:
+    """Return an estimate and both ends of the percentile interval of its replicates.
+
+    Parameters
+    ----------
+    name, dims, meaning
+        Of the estimate.
+    estimate : array, shape (item, …)
+    drawn : array, shape (item, replicate, …)
+    confidence : float
+
+    Returns
+    -------
+    Variables
+        `name`, `name_lower` and `name_upper`; the ends are NaN where the estimate is.
+    """
+    ends = np.stack([percentile_interval(each, confidence) for each in drawn], axis=1)
+    low, high = np.where(np.isfinite(estimate), ends, np.nan)
+    return {
+        name: (dims, estimate, meaning),
+        f"{name}_lower": (dims, low, f"{meaning}, lower bound"),
+        f"{name}_upper": (dims, high, f"{meaning}, upper bound"),
+    }
+
+
+def resampled(
+    *, replicates: int, confidence: float, block: int, seed: int | np.random.Generator, ndim: int
+) -> dict[str, Any]:
+    """Return the attributes that say how intervals were drawn, and what those of blocks lack."""
+    found = {"replicates": replicates, "confidence": confidence, "blocks": "octave", "block": block}
+    if not isinstance(seed, np.random.Generator):
+        found["seed"] = int(seed)
+    return {**found, "caution": CAUTION[ndim]}
+
+
+def labelled_octaves(
+    variables: Variables,
+    coordinates: Coordinates,
+    *,
+    analysis: Spec,
+    ndim: int,
+    statuses: Statuses,
+    many: bool,
+    how: Mapping[str, Any],
+) -> xr.Dataset:
+    """Return a dataset of curves and fits.
+
+    Parameters
+    ----------
+    variables : Variables
+    coordinates : Coordinates
+    analysis : Spec
+    ndim : int
+        1 for signals, 2 for images.
+    statuses : Statuses
+        Of the items; every number of one that is not ok becomes NaN, but counts.
+    many : bool
+        Whether items have an axis `replicate`; else there is one, and it has none.
+    how : mapping
+        Attributes beside the spec and the version.
+
+    Returns
+    -------
+    xarray.Dataset
+    """
+    every: Variables = {
+        **{name: (dims, _masked(values, statuses.ok), said) for name, (dims, values, said) in variables.items()},
+        "status": ((), np.array(statuses.status), "whether there is an estimate"),
+        "reason": ((), np.array(statuses.reason), "why there is none"),
+    }
+    return labelled_items(every, coordinates, {"spec": analysis.to_json(), "ndim": ndim, **how}, many=many)
+
+
+def _masked(values: Any, ok: NDArray[np.bool_]) -> NDArray[Any]:
+    array = np.asarray(values)
+    if array.dtype.kind != "f":
+        return array
+    return np.where(ok.reshape(-1, *[1] * (array.ndim - 1)), array, np.nan)

@@ -1,0 +1,1 @@
+"""Intervals and tests from simulations of known exponents."""

@@ -1,0 +1,1 @@
+"""Log-cumulants that are robust, or of two signals or images together."""

@@ -1,0 +1,1 @@
+"""Detrended fluctuation analysis of all moments."""

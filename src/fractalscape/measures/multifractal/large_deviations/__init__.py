@@ -1,0 +1,1 @@
+"""Spectra from how many leaders have each exponent."""

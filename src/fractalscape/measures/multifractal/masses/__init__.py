@@ -1,0 +1,1 @@
+"""Partition functions of measures."""

@@ -1,0 +1,1 @@
+"""Oscillation, lacunarity and cancellation exponents."""

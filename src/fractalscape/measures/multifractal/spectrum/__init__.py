@@ -1,0 +1,1 @@
+"""Singularity spectra by one call: curves, fits, statuses, and which octaves scale."""

@@ -1,0 +1,1 @@
+"""Leaders and p-leaders: what is largest about a place, and sums over it."""

@@ -1,0 +1,1 @@
+"""Wavelet coefficients of signals and images, and the regularity they tell."""

@@ -1,0 +1,1 @@
+"""Maps of log-cumulants in windows."""
