@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from fractalscape.networks.hessian import FisherOperator as FisherOperator
     from fractalscape.networks.hessian import GaussNewtonOperator as GaussNewtonOperator
     from fractalscape.networks.hessian import HessianOperator as HessianOperator
+    from fractalscape.networks.hessian import HessianRecorder as HessianRecorder
+    from fractalscape.networks.hessian import HessianSpec as HessianSpec
+    from fractalscape.networks.hessian import hessian_spectrum as hessian_spectrum
     from fractalscape.networks.hessian import lanczos as lanczos
+    from fractalscape.networks.hessian import read_hessian_record as read_hessian_record
+    from fractalscape.networks.hessian import stability_threshold as stability_threshold
     from fractalscape.networks.models import drawn_network as drawn_network
     from fractalscape.networks.models import lenet as lenet
     from fractalscape.networks.models import mlp as mlp
@@ -62,6 +67,8 @@ _HOME = {
     "FixedBatches": "fixed_batches",
     "GaussNewtonOperator": "hessian",
     "HessianOperator": "hessian",
+    "HessianRecorder": "hessian",
+    "HessianSpec": "hessian",
     "LabelledData": "data",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
@@ -75,6 +82,7 @@ _HOME = {
     "drawn_network": "models",
     "fixed_batches": "fixed_batches",
     "gaussian_blobs": "data",
+    "hessian_spectrum": "hessian",
     "initial_network": "training",
     "label_noise": "data",
     "lanczos": "hessian",
@@ -84,6 +92,7 @@ _HOME = {
     "network_from": "models",
     "random_inputs": "data",
     "read_cifar": "data",
+    "read_hessian_record": "hessian",
     "read_idx": "data",
     "read_idx_images": "data",
     "read_training": "training",
@@ -91,6 +100,7 @@ _HOME = {
     "resnet18": "models",
     "spirals": "data",
     "squared_error": "training",
+    "stability_threshold": "hessian",
     "standardise": "data",
     "teacher_student": "data",
     "train": "training",

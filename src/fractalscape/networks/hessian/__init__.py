@@ -4,6 +4,22 @@ from fractalscape.networks.hessian.curvature_operator import CurvatureOperator
 from fractalscape.networks.hessian.fisher_operator import FisherOperator
 from fractalscape.networks.hessian.gauss_newton_operator import GaussNewtonOperator
 from fractalscape.networks.hessian.hessian_operator import HessianOperator
+from fractalscape.networks.hessian.hessian_record import read_hessian_record
+from fractalscape.networks.hessian.hessian_recorder import HessianRecorder, stability_threshold
+from fractalscape.networks.hessian.hessian_spec import HessianSpec
+from fractalscape.networks.hessian.hessian_spectrum import hessian_spectrum
 from fractalscape.networks.hessian.lanczos import Eigenpairs, lanczos
 
-__all__ = ["CurvatureOperator", "Eigenpairs", "FisherOperator", "GaussNewtonOperator", "HessianOperator", "lanczos"]
+__all__ = [
+    "CurvatureOperator",
+    "Eigenpairs",
+    "FisherOperator",
+    "GaussNewtonOperator",
+    "HessianOperator",
+    "HessianRecorder",
+    "HessianSpec",
+    "hessian_spectrum",
+    "lanczos",
+    "read_hessian_record",
+    "stability_threshold",
+]
