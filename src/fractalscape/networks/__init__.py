@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from fractalscape.networks.data import standardise as standardise
     from fractalscape.networks.data import teacher_student as teacher_student
     from fractalscape.networks.data import train_test_split as train_test_split
+    from fractalscape.networks.directions import Directions as Directions
+    from fractalscape.networks.directions import gradient_direction as gradient_direction
+    from fractalscape.networks.directions import hessian_directions as hessian_directions
+    from fractalscape.networks.directions import principal_directions as principal_directions
+    from fractalscape.networks.directions import project as project
+    from fractalscape.networks.directions import random_directions as random_directions
+    from fractalscape.networks.directions import random_walk_ratios as random_walk_ratios
+    from fractalscape.networks.directions import target_directions as target_directions
+    from fractalscape.networks.directions import three_points as three_points
     from fractalscape.networks.fixed_batches import FixedBatches as FixedBatches
     from fractalscape.networks.fixed_batches import fixed_batches as fixed_batches
     from fractalscape.networks.hessian import CurvatureOperator as CurvatureOperator
@@ -62,6 +71,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "CurvatureOperator": "hessian",
+    "Directions": "directions",
     "Eigenpairs": "hessian",
     "FisherOperator": "hessian",
     "FixedBatches": "fixed_batches",
@@ -82,6 +92,8 @@ _HOME = {
     "drawn_network": "models",
     "fixed_batches": "fixed_batches",
     "gaussian_blobs": "data",
+    "gradient_direction": "directions",
+    "hessian_directions": "directions",
     "hessian_spectrum": "hessian",
     "initial_network": "training",
     "label_noise": "data",
@@ -90,7 +102,11 @@ _HOME = {
     "mlp": "models",
     "mnist_5000": "data",
     "network_from": "models",
+    "principal_directions": "directions",
+    "project": "directions",
+    "random_directions": "directions",
     "random_inputs": "data",
+    "random_walk_ratios": "directions",
     "read_cifar": "data",
     "read_hessian_record": "hessian",
     "read_idx": "data",
@@ -102,7 +118,9 @@ _HOME = {
     "squared_error": "training",
     "stability_threshold": "hessian",
     "standardise": "data",
+    "target_directions": "directions",
     "teacher_student": "data",
+    "three_points": "directions",
     "train": "training",
     "train_test_split": "data",
     "trained_network": "training",
