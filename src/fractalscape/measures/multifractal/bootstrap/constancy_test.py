@@ -16,7 +16,7 @@ from fractalscape.measures.multifractal.bootstrap.variance_weights import invers
 from fractalscape.measures.multifractal.labelled_items import Variables, labelled_items
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses, irregularities
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 
 if TYPE_CHECKING:
     import xarray as xr

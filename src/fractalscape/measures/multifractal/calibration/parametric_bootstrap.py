@@ -21,7 +21,7 @@ from fractalscape.measures.multifractal.calibration.calibration_design import Ca
 from fractalscape.measures.multifractal.calibration.calibration_table import calibration_table
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum.singularity_spectrum import singularity_spectrum
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from fractalscape.measures.multifractal.fluctuations.fluctuation_exponents impor
 from fractalscape.measures.multifractal.fluctuations.fluctuation_sums import FluctuationSums, fluctuation_sums
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics, octave_statistics
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from fractalscape.measures.multifractal.fluctuations.fluctuation_profile import 
     FluctuationProfile,
     fluctuation_profile,
 )
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 
 Floats = NDArray[np.float64]
 

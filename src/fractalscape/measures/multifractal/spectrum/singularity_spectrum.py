@@ -21,7 +21,7 @@ from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     sample_statuses,
 )
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -15,10 +15,10 @@ from fractalscape.measures.multifractal.wavelet_transform.regularity import (
     minimum_regularity,
     wavelet_scaling,
 )
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import (
     FEWEST_OCTAVES,
     WaveletCoefficients,
-    samples_of,
 )
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import real
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.cumulants.phase_cumulants import NORMAL_DEVIATION
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 
 Floats = NDArray[np.floating]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pywt
@@ -13,21 +13,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import choice, real, shown, whole
 from fractalscape.errors import InputError
+from fractalscape.measures.multifractal.wavelet_transform.octave_bands import Edges, low_pass_shift, next_octave
+from fractalscape.measures.multifractal.wavelet_transform.samples import around_the_middle, samples_of
 
-Edges = Literal["open", "periodic"]
 Array = NDArray[np.floating]
 
 FEWEST_OCTAVES = 3
 """A line through fewer points says nothing of how straight the curve is."""
 
-ROUNDINGS = 8
-"""Of half the range, that a coefficient of a ramp may have; three were found. One more is that of the samples."""
-
 RANGE_OF_ORDERS = 6
 """The part of the exponents of a float that a fractional order may take, so that the powers in p-leaders have room."""
-
-TAP_DIGITS = 1e-9
-"""Filters of zero mean that PyWavelets gives to twelve digits only, such as those of symlets, sum to less."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -190,11 +185,11 @@ def wavelet_coefficients(
     if octaves is not None:
         advice = f"{most} is the most for shape {items.shape[1:]} and {wavelet!r}"
         octaves = whole("octaves", octaves, least=FEWEST_OCTAVES, most=most, advice=advice)
-    shift = _low_pass_shift(filters) if aligned else 0
-    approximation, rounding = _around_the_middle(items, filters)
+    shift = low_pass_shift(filters) if aligned else 0
+    approximation, rounding = around_the_middle(items, filters)
     details = []
     for octave in range(1, (octaves or most) + 1):
-        detail, approximation = _octave(approximation, filters, edges, shift, unit=2.0 ** (octave * ndim / 2))
+        detail, approximation = next_octave(approximation, filters, edges, shift, unit=2.0 ** (octave * ndim / 2))
         detail[np.abs(detail) <= rounding] = 0
         details.append(detail)
     return WaveletCoefficients(
@@ -206,43 +201,6 @@ def wavelet_coefficients(
         samples=items.size,
         aligned=aligned,
     )
-
-
-def samples_of(data: ArrayLike, ndim: int | None) -> Array:
-    """Return data as an array (replicate, *shape of an item) of floats, NaN where masked, or raise `InputError`."""
-    try:
-        items = np.asanyarray(data)
-    except ValueError as error:
-        raise InputError(f"the data are not one array of numbers ({error}); give shape (n,) or (y, x)") from None
-    if items.dtype.kind not in "biuf":
-        raise InputError(f"the data have dtype {items.dtype}; give real numbers")
-    if items.dtype not in (np.float32, np.float64):
-        with np.errstate(over="ignore"):  # of more than double precision
-            items = items.astype(np.float64)
-    items = np.asarray(np.ma.filled(items, np.nan))
-    if ndim is None and items.ndim not in (1, 2):
-        raise InputError(f"the data have shape {items.shape}; say ndim=1 or ndim=2 for many signals or images")
-    ndim = items.ndim if ndim is None else ndim
-    choice("ndim", ndim, (1, 2))
-    if items.ndim < ndim or items.size == 0:
-        raise InputError(f"the data have shape {items.shape}; one item needs {ndim} axes with samples")
-    return items.reshape(-1, *items.shape[items.ndim - ndim :])
-
-
-def _around_the_middle(items: Array, filters: Any) -> tuple[Array, Array]:
-    """Return each item less the middle of its range, and the size up to which rounding explains a coefficient."""
-    axes: Any = tuple(range(1, items.ndim))
-    lowest, highest = (each.reduce(items, axis=axes, keepdims=True) for each in (np.fmin, np.fmax))
-    largest = np.fmax(-lowest, highest)
-    limit = math.sqrt(np.finfo(items.dtype).max)
-    if (largest > limit).any():
-        if np.isinf(largest).any():
-            raise InputError("the data hold infinities; put NaN where a sample is to be left out")
-        raise InputError(f"the data have samples beyond {limit:.1e}; divide them by a constant, exponents stay")
-    middle, rounding = lowest / 2 + highest / 2, np.finfo(items.dtype).eps
-    leak = abs(float(np.sum(filters.dec_hi)))
-    tolerance = items.dtype.type(ROUNDINGS * rounding + (leak if leak < TAP_DIGITS else 0))
-    return items - middle, ((highest - middle) * tolerance + largest * rounding)[:, None]
 
 
 def checked_wavelet(wavelet: str) -> Any:
@@ -273,54 +231,3 @@ def _too_small(shape: tuple[int, ...], wavelet: str, length: int, edges: Edges, 
     if edges == "periodic":
         return f"{what}: sides divisible by 8, of 16 or more"
     return f"{what}: {2**FEWEST_OCTAVES * (length + 2 * len(shape) - 1)} samples a side, or a shorter wavelet"
-
-
-def _low_pass_shift(filters: Any) -> int:
-    """Return how many numbers the middle of the low-pass filter's energy lies behind the middle of a parent.
-
-    Tap m meets sample 2k + 1 - m: the middle is counted from the last tap.
-    """
-    energy = np.square(filters.dec_lo)[::-1]
-    return round(float(np.arange(filters.dec_len) @ energy / energy.sum()) - 0.5)
-
-
-def _octave(items: Array, filters: Any, edges: Edges, shift: int, *, unit: float) -> tuple[Array, Array]:
-    """Return the details (replicate, band, …) of the next octave in units of `unit`, and its approximation."""
-    axes = tuple(range(1, items.ndim))
-    halves = tuple(side // 2 for side in items.shape[1:])
-    border = filters.dec_len // 2 - 1
-    if edges == "periodic":
-        items = np.pad(items, [(0, 0)] + [(2 * border, 2 * border)] * len(axes), mode="wrap")
-    parts: dict[str, Any] = pywt.dwtn(items, filters, mode="zero", axes=axes)
-    approximation = parts.pop("a" * len(axes))
-    details = np.full((len(items), len(parts), *halves), np.nan, approximation.dtype)
-    for band, key in enumerate(sorted(parts)):
-        if edges == "periodic":
-            details[:, band] = _wrapped(parts[key], key, halves, border, shift) / unit
-        else:
-            given, taken = _inside(key, halves, border, shift)
-            np.multiply(parts[key][given], 1 / unit, out=details[:, band][taken])
-    inside = [slice(border, half) for half in halves]
-    if edges == "periodic":
-        inside = [slice(2 * border, 2 * border + half) for half in halves]
-    return details, np.ascontiguousarray(approximation[(slice(None), *inside)])
-
-
-def _inside(key: str, halves: tuple[int, ...], border: int, shift: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-    """Return which numbers of a band no edge touched, and the numbers over their children that they get."""
-    given, taken = [slice(None)], [slice(None)]
-    for kind, half in zip(key, halves, strict=True):
-        first = border if kind == "d" else shift
-        count = max(0, half - max(border, first))
-        given.append(slice(border, border + count))
-        taken.append(slice(first, first + count))
-    return tuple(given), tuple(taken)
-
-
-def _wrapped(part: Array, key: str, halves: tuple[int, ...], border: int, shift: int) -> Array:
-    """Return a band of periodic data at the numbers of its parents; the first sample kept is number `border`."""
-    band = part[(slice(None), *(slice(border, None) for _ in halves))]
-    for axis, (kind, half) in enumerate(zip(key, halves, strict=True), start=1):
-        first = 0 if kind == "d" else border - shift
-        band = np.take(band, np.arange(first, first + half) % half, axis)
-    return band
