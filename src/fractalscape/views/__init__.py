@@ -17,6 +17,7 @@ from fractalscape.views.diffusion_plot import diffusion_plot, local_exponent_plo
 from fractalscape.views.exponent_plot import exponent_plot
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
+from fractalscape.views.hessian_plot import hessian_plot
 from fractalscape.views.history_plot import history_plot
 from fractalscape.views.image import Colouring, colouring, image
 from fractalscape.views.keyframe_pictures import keyframe_depths, keyframe_pictures
@@ -71,6 +72,7 @@ __all__ = [
     "estimate_plot",
     "exponent_plot",
     "heatmap",
+    "hessian_plot",
     "history_plot",
     "image",
     "keyframe_depths",
