@@ -29,12 +29,12 @@ PLAIN, NESTED = ("percentile", "basic", "normal"), ("studentised", "adjusted_bas
 WAYS = [
     {"blocks": "octave", "block": 6, "inner": INNER},
     {"blocks": "octave", "block": 12},
-    {"blocks": "octave", "block": 6, "weights": "variance"},
+    {"blocks": "octave", "block": 6, "weighting": "variance"},
     {"blocks": "space", "block": 2},
     {"blocks": "space", "block": 6},
 ]
 CUMULANTS = [f"c{m}_{name}" for m in (1, 2) for name in ("mean", "std", "drawn_std", "mean_held", "truth_held")]
-COLUMNS = ["model", "blocks", "block", "weights", "kind", "runs", *CUMULANTS]
+COLUMNS = ["model", "blocks", "block", "weighting", "kind", "runs", *CUMULANTS]
 """`drawn_std` is the mean standard deviation of replicates; the last two are shares of runs whose interval holds."""
 
 
@@ -50,7 +50,7 @@ def model_rows(name: str, *, parts: int = PARTS, runs: int = RUNS) -> Iterator[s
         joined = np.concatenate([each[way, kind] for each in found], axis=1)
         numbers = [f"{number:.4f}" for number in summary(joined, np.asarray(truth))]
         how = WAYS[way]
-        head = [name, how["blocks"], how["block"], how.get("weights", "analysis"), kind, parts * runs]
+        head = [name, how["blocks"], how["block"], how.get("weighting", "analysis"), kind, parts * runs]
         yield ",".join(map(str, [*head, *numbers]))
 
 

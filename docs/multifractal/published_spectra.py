@@ -15,7 +15,7 @@ import numpy as np
 from fractalscape.landscapes import HoelderField, draw_landscape, fractional_brownian, landscape_preset
 from fractalscape.measures import hoelder_map
 from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, local_cumulants
-from fractalscape.measures.multifractal.leader_analysis import exponents, fit_weights, octave_curves
+from fractalscape.measures.multifractal.exponents import exponents, fit_weights, octave_curves
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics
 

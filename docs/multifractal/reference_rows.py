@@ -16,7 +16,7 @@ import scipy.fft
 
 from fractalscape.landscapes import MultifractalSurfaceSpec, MultifractalWalkSpec, fractional_brownian
 from fractalscape.measures.multifractal import LeaderAnalysis
-from fractalscape.measures.multifractal.leader_analysis import exponents, octave_curves
+from fractalscape.measures.multifractal.exponents import exponents, octave_curves
 from fractalscape.randomness import fractional_motion
 
 TABLE = Path(__file__).with_suffix(".csv")

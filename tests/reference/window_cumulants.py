@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from fractalscape.measures.multifractal.leader_analysis import exponents, octave_curves
+from fractalscape.measures.multifractal.exponents import exponents, octave_curves
 from fractalscape.measures.multifractal.wavelet_transform.regularity import minimum_regularity, wavelet_scaling
 
 

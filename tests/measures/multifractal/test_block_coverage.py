@@ -44,13 +44,16 @@ def test_the_guide_prints_the_worst_and_the_best_kind():
     )
     assert len(shown) == 4
     for model, *numbers in shown:
-        ways = shares(model=model, blocks="octave", block="6", weights="analysis"), shares(model=model, blocks="space")
+        ways = (
+            shares(model=model, blocks="octave", block="6", weighting="analysis"),
+            shares(model=model, blocks="space"),
+        )
         ends = np.array([[found.min(axis=0), found.max(axis=0)] for found, _ in ways])  # way, end, order
         assert abs(100 * ends.transpose(0, 2, 1).ravel() - np.array(numbers, float)).max() <= 0.5 + 1e-9
 
 
 def test_every_kind_of_interval_of_multifractal_walks_holds_c1_and_c2_as_often_as_it_says():
-    found, error = shares(model="MRW", blocks="octave", block="6", weights="analysis")
+    found, error = shares(model="MRW", blocks="octave", block="6", weighting="analysis")
     assert len(found) == 6
     assert (abs(found - 0.95) < 3 * error).all()
 
@@ -71,7 +74,7 @@ def test_nor_do_they_hold_the_mean_estimate_of_c1_so_they_miss_more_than_the_bia
 def test_of_one_multifractal_surface_blocks_in_space_know_half_its_scatter_and_wide_ones_of_octaves_half_too_much():
     ratios = {
         (row["blocks"], row["block"]): [float(row[f"c{m}_drawn_std"]) / float(row[f"c{m}_std"]) for m in (1, 2)]
-        for row in rows(model="MRS", weights="analysis", kind="percentile")
+        for row in rows(model="MRS", weighting="analysis", kind="percentile")
     }
     for block in ("2", "6"):
         assert ratios["space", block][0] < 0.55
@@ -83,7 +86,7 @@ def test_of_one_multifractal_surface_blocks_in_space_know_half_its_scatter_and_w
 
 def test_no_way_to_draw_blocks_is_calibrated_for_both_kinds_of_surfaces():
     for row in rows(model="MRS"):
-        same = {name: row[name] for name in ("blocks", "block", "weights", "kind")}
+        same = {name: row[name] for name in ("blocks", "block", "weighting", "kind")}
         found, error = shares(model="fBs", **same)
         of_both = np.concatenate([found[0], [float(row[name]) for name in SHARES]])
         assert not (abs(of_both - 0.95) < 3 * error).all(), same
@@ -95,7 +98,7 @@ def test_other_signals_are_held_as_often_as_the_table_says(model):
     truth = (WALK.c1, WALK.c2) if model == "MRW" else (0.7, 0.0)
     signals = WALK.draw(seed=99, count=RUNS).values if model == "MRW" else None
     signals = fractional_motion(2**15, hurst=0.7, seed=99, count=RUNS) if signals is None else signals
-    (row,) = rows(model=model, blocks="octave", block="6", weights="analysis", kind="percentile")
+    (row,) = rows(model=model, blocks="octave", block="6", weighting="analysis", kind="percentile")
     for order, share in enumerate(held(signals, np.array(truth)), start=1):
         expected = float(row[f"c{order}_truth_held"])
         error = np.sqrt(expected * (1 - expected) * (1 / RUNS + 1 / int(row["runs"])))

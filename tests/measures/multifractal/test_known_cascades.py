@@ -17,7 +17,7 @@ from fractalscape.measures.multifractal import (
     wavelet_coefficients,
     wavelet_scaling,
 )
-from fractalscape.measures.multifractal.leader_analysis import exponents, octave_curves
+from fractalscape.measures.multifractal.exponents import exponents, octave_curves
 from fractalscape.randomness import fractional_motion
 
 OCTAVES = 6

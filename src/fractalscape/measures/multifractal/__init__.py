@@ -18,11 +18,12 @@ from fractalscape.measures.multifractal.cumulants.joint_spectrum import (
     multifractal_correlation,
 )
 from fractalscape.measures.multifractal.cumulants.robust_cumulants import robust_cumulants
+from fractalscape.measures.multifractal.exponents import leader_exponents
 from fractalscape.measures.multifractal.fluctuations.detrended_fluctuation import detrended_fluctuation
 from fractalscape.measures.multifractal.fluctuations.fluctuation_analysis import FluctuationAnalysis
 from fractalscape.measures.multifractal.fluctuations.segment_fluctuations import segment_fluctuations
 from fractalscape.measures.multifractal.large_deviations.large_deviation_spectrum import large_deviation_spectrum
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.masses.mass_exponents import mass_exponents
 from fractalscape.measures.multifractal.masses.partition_function import partition_function
 from fractalscape.measures.multifractal.oscillations.oscillation_exponents import oscillation_exponents

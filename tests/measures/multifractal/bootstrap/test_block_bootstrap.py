@@ -106,7 +106,7 @@ def test_inner_replicates_draw_again_among_the_blocks_of_their_replicate_leader_
 
 
 def test_weights_by_variance_are_those_of_the_replicates_of_each_cumulant():
-    found = block_bootstrap(signal(), ANALYSIS, replicates=50, weights="variance", seed=3, inner=4)
+    found = block_bootstrap(signal(), ANALYSIS, replicates=50, weighting="variance", seed=3, inner=4)
     plain = block_bootstrap(signal(), ANALYSIS, replicates=50, seed=3, inner=4)
     np.testing.assert_array_equal(found.drawn_curves.cumulants, plain.drawn_curves.cumulants)
     spread = found.drawn_curves.cumulants[0].std(axis=0, ddof=1)
@@ -121,7 +121,7 @@ def test_weights_by_variance_are_those_of_the_replicates_of_each_cumulant():
 
 def test_weights_by_variance_leave_the_constant_curve_of_the_moment_0_flat():
     analysis = LeaderAnalysis(fit_octaves=(2, 4), moments=(0.0, 1.0))
-    found = block_bootstrap(signal(), analysis, replicates=20, weights="variance", seed=3)
+    found = block_bootstrap(signal(), analysis, replicates=20, weighting="variance", seed=3)
     np.testing.assert_allclose(found.drawn.scaling_exponents[..., 0], 0, atol=1e-12)
     np.testing.assert_allclose(found.drawn.singularity_dimensions[..., 0], 1, atol=1e-12)
 
@@ -182,7 +182,7 @@ def test_data_of_zeros_have_no_leader_give_nan_and_no_warning():
         {"inner": -1},
         {"inner": 1},
         {"seed": -1},
-        {"weights": "count"},
+        {"weighting": "count"},
     ],
 )
 def test_impossible_options_are_refused_by_name(wrong):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,18 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import choice, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_replicates
-from fractalscape.measures.multifractal.bootstrap.block_draws import TOGETHER, drawn_sums, nested_sums
-from fractalscape.measures.multifractal.bootstrap.block_sums import Blocks, BlockSums, octave_blocks, space_blocks
-from fractalscape.measures.multifractal.bootstrap.variance_weights import variance_weights, weights_where_known
-from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, checked_analysis, exponents
+from fractalscape.measures.multifractal.bootstrap.block_draws import TOGETHER
+from fractalscape.measures.multifractal.bootstrap.block_resampling import block_resampling
+from fractalscape.measures.multifractal.bootstrap.block_sums import Blocks
+from fractalscape.measures.multifractal.bootstrap.variance_weights import variance_weights
+from fractalscape.measures.multifractal.exponents import Exponents
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import (
     OctaveStatistics,
-    leader_sums,
-    log_leaders,
-    octave_statistics,
 )
 from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders
-from fractalscape.measures.multifractal.wavelet_transform.regularity import resolution_correction
 from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import filter_length
 from fractalscape.randomness import streams
 
@@ -45,7 +43,7 @@ class BootstrapReplicates:
     blocks : {"octave", "space"}
     block : int
         Side asked for.
-    weights : {"analysis", "variance"}
+    weighting : {"analysis", "variance"}
     leaders : Leaders
         Those that were resampled.
     estimate : Exponents
@@ -72,7 +70,7 @@ class BootstrapReplicates:
     octaves: range
     blocks: Blocks
     block: int
-    weights: Weighting
+    weighting: Weighting
     leaders: Leaders = field(repr=False)
     estimate: Exponents = field(repr=False)
     curves: OctaveStatistics = field(repr=False)
@@ -93,7 +91,7 @@ def block_bootstrap(
     replicates: int = 400,
     blocks: Blocks = "octave",
     block: int | None = None,
-    weights: Weighting = "analysis",
+    weighting: Weighting = "analysis",
     seed: int | np.random.Generator,
     inner: int = 0,
 ) -> BootstrapReplicates:
@@ -117,8 +115,8 @@ def block_bootstrap(
     block : int, optional
         Side in leaders of the octave, or for ``"space"`` of the coarsest; the length of the wavelet's filter, twice
         its vanishing moments, when absent. Halved where fewer than two fit.
-    weights : {"analysis", "variance"}
-        Those of the analysis, or for every curve 1 / Var*, the variance of its replicates in each octave.
+    weighting : {"analysis", "variance"}
+        What octaves weigh in fits: as in the analysis, or for every curve 1 / Var*, of its replicates in each octave.
     seed : int or numpy.random.Generator
         Items are drawn independently, each from a stream of its own.
     inner : int
@@ -156,45 +154,33 @@ def block_bootstrap(
     """
     checked_analysis(analysis)
     choice("blocks", blocks, get_args(Blocks))
-    choice("weights", weights, get_args(Weighting))
+    choice("weighting", weighting, get_args(Weighting))
     replicates, inner = checked_replicates(replicates), _checked_inner(inner)
     if isinstance(data, Leaders):
         found = _checked_leaders(data, analysis)
     else:
         found = analysis.leaders(analysis.coefficients(data, ndim=ndim))
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
-    octaves = analysis.octaves(found.coefficients)
-    sums, centres = leader_sums(found, octaves, analysis.columns)
-    resampling = _Resampling(
-        leaders=found,
-        analysis=analysis,
-        octaves=octaves,
-        centres=centres,
-        correction=resolution_correction(found.coefficients, found.p, found.first_octave, octaves),
-        blocks=blocks,
-        block=block,
-        replicates=replicates,
-    )
+    resampling = block_resampling(found, analysis, blocks=blocks, block=block, replicates=replicates)
     random = streams(seed, found.replicates)
     again = [copy.deepcopy(each) for each in random]
     total = np.stack([resampling.sums(item, each) for item, each in enumerate(random)])
-    curves, drawn_curves = resampling.curves(sums), resampling.curves(total)
-    by_variance = variance_weights(drawn_curves) if weights == "variance" else None
-    nested = [resampling.nested(item, each, inner, by_variance) for item, each in enumerate(again)] if inner else []
+    curves, drawn_curves = resampling.curves(resampling.whole), resampling.curves(total)
+    by_variance = variance_weights(drawn_curves) if weighting == "variance" else None
     return BootstrapReplicates(
         analysis=analysis,
-        octaves=octaves,
+        octaves=resampling.octaves,
         blocks=blocks,
         block=block,
-        weights=weights,
+        weighting=weighting,
         leaders=found,
         estimate=resampling.fitted(curves, by_variance),
         curves=curves,
         drawn=resampling.fitted(drawn_curves, by_variance),
         drawn_curves=drawn_curves,
-        plain_structure=octave_statistics(sums, centres, analysis.columns).structure,
-        drawn_plain_structure=octave_statistics(total, centres[:, None], analysis.columns).structure,
-        inner_drawn=Exponents(*map(np.stack, zip(*nested, strict=True))) if inner else None,
+        plain_structure=resampling.plain_structure(resampling.whole),
+        drawn_plain_structure=resampling.plain_structure(total),
+        inner_drawn=resampling.inner_drawn(again, inner, by_variance) if inner else None,
         many=found.replicates > 1 or (ndim is not None and np.ndim(data) > ndim),  # pyright: ignore[reportArgumentType]
         seed=None if isinstance(seed, np.random.Generator) else int(seed),
     )
@@ -218,56 +204,3 @@ def _checked_leaders(found: Leaders, analysis: LeaderAnalysis) -> Leaders:
             f"the leaders have {', '.join(other)} of the analysis; take analysis.leaders(analysis.coefficients(data))"
         )
     return found
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Resampling:
-    """Leaders, and all that turns draws of their blocks into exponents."""
-
-    leaders: Leaders
-    analysis: LeaderAnalysis
-    octaves: range
-    centres: Floats
-    correction: Floats
-    blocks: Blocks
-    block: int
-    replicates: int
-
-    def sums(self, item: int, random: np.random.Generator) -> Floats:
-        """Return the sums of the replicates of an item, shape (replicate, octave, column)."""
-        return drawn_sums(self._blocks(item), **self._how, random=random)
-
-    def curves(self, sums: Floats, item: slice = slice(None)) -> OctaveStatistics:
-        """Return the statistics of sums (item, …, octave, column)."""
-        between = tuple(range(1, sums.ndim - 2))
-        centres, correction = (np.expand_dims(each[item], between) for each in (self.centres, self.correction))
-        return octave_statistics(sums, centres, self.analysis.columns, correction)
-
-    def fitted(self, curves: OctaveStatistics, by_variance: OctaveStatistics | None) -> Exponents:
-        """Return the exponents of curves (item, …, octave, column)."""
-        weights = None if by_variance is None else weights_where_known(by_variance, curves)
-        return exponents(curves, self.octaves, self.analysis, ndim=self.leaders.ndim, weights=weights)
-
-    def nested(
-        self, item: int, random: np.random.Generator, inner: int, by_variance: OctaveStatistics | None
-    ) -> Exponents:
-        """Return the exponents of the inner replicates of an item; `random` is as it was for `sums`."""
-        one = slice(item, item + 1)
-        weights = None if by_variance is None else OctaveStatistics(*(each[one] for each in by_variance))
-        draws = nested_sums(self._blocks(item), **self._how, inner=inner, random=random, again=random.spawn(1)[0])
-        parts = [self.fitted(self.curves(within[None], one), weights) for within in draws]
-        return Exponents(*(np.concatenate(each, axis=1)[0] for each in zip(*parts, strict=True)))
-
-    @property
-    def _how(self) -> dict[str, Any]:
-        shared = self.blocks == "space"
-        return {"columns": self.analysis.columns.count, "shared": shared, "replicates": self.replicates}
-
-    def _blocks(self, item: int) -> list[BlockSums | None]:
-        centred = [
-            log_leaders(self.leaders.octave(j)[item]) - centre
-            for j, centre in zip(self.octaves, self.centres[item], strict=True)
-        ]
-        if self.blocks == "space":
-            return list(space_blocks(centred, self.analysis.columns, self.block) or [None] * len(centred))
-        return [octave_blocks(values, self.analysis.columns, self.block) for values in centred]

@@ -89,7 +89,7 @@ def _attributes(found: BootstrapReplicates) -> dict[str, Any]:
         "fit_octaves": [found.octaves[0], found.octaves[-1]],
         "blocks": found.blocks,
         "block": found.block,
-        "weights": found.weights,
+        "weighting": found.weighting,
         "replicates": drawn.shape[1],
         "inner": 0 if found.inner_drawn is None else found.inner_drawn.log_cumulants.shape[2],
         **({} if found.seed is None else {"seed": found.seed}),

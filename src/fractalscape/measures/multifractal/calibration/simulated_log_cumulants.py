@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from fractalscape.landscapes import fractional_brownian
 from fractalscape.landscapes.multifractal_random_surface import MultifractalSurfaceSpec
 from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, leader_exponents
+from fractalscape.measures.multifractal.exponents import leader_exponents
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.randomness import fractional_motion
 
 Floats = NDArray[np.float64]

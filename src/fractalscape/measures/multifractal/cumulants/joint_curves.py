@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums, resampled_sums
 from fractalscape.measures.multifractal.cumulants.joint_cumulants import JointTerms, joint_cumulants
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, fit_weights
+from fractalscape.measures.multifractal.exponents import fit_weights
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.randomness import streams
 

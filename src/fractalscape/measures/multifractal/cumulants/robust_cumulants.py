@@ -24,7 +24,8 @@ from fractalscape.measures.multifractal.cumulants.robust_scaling import (
     robust_critical_p,
     robust_scaling,
 )
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis, fit_weights
+from fractalscape.measures.multifractal.exponents import fit_weights
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     Diagnostics,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fractalscape.measures.multifractal.exponents import Exponents, fit_weights
 from fractalscape.measures.multifractal.labelled_items import labelled_items
-from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, fit_weights
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum.spectrum_expansions import (
     dimension_expansion,
     linear_beyond,

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from fractalscape.arguments import choice
 from fractalscape.errors import InputError
 from fractalscape.execution import ProgressLike
-from fractalscape.measures.multifractal.leader_analysis import Exponents, LeaderAnalysis, exponents, octave_curves
+from fractalscape.measures.multifractal.exponents import Exponents, exponents, octave_curves
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum.labelled_spectrum import labelled_spectrum
 from fractalscape.measures.multifractal.spectrum.spectrum_calibration import with_calibration
 from fractalscape.measures.multifractal.spectrum.spectrum_intervals import Ends, block_intervals

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, fit_weights
+from fractalscape.measures.multifractal.exponents import fit_weights
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import (
     Columns,
