@@ -46,7 +46,7 @@ def test_the_command_trains_as_the_library_does(cli):
     assert all(Path(line).exists() for line in lines[-4:])
 
 
-def test_more_epochs_go_on_and_the_same_again_is_read(cli):
+def test_more_epochs_go_on_and_the_same_again_is_read(undrawn, cli):
     assert cli(SMALL)[0] == 0
     assert cli(SMALL)[0] == 0
     code, _, errors = cli(SMALL.replace("--epochs 3", "--epochs 5"))
@@ -55,7 +55,7 @@ def test_more_epochs_go_on_and_the_same_again_is_read(cli):
     assert read_dataset(data).equals(train(SPEC.replace(epochs=5)))
 
 
-def test_flags_change_a_preset(cli):
+def test_flags_change_a_preset(undrawn, cli):
     flags = "train --preset edge-of-stability-momentum --optimiser sgd --epochs 20 --train-samples 50 --keep-every 10"
     code, out, errors = cli(flags)
     assert (code, errors) == (0, [])
@@ -93,20 +93,26 @@ class Interrupting(torch.nn.Module):
 
 
 @pytest.fixture
+def undrawn(monkeypatch):
+    """Write no picture: it takes longer than the training."""
+    monkeypatch.setattr("fractalscape.cli.train._draw", lambda *_: None)
+
+
+@pytest.fixture
 def own(tmp_path, monkeypatch):
     (tmp_path / "own_task.py").write_text(OWN)
     yield
     sys.modules.pop("own_task", None)
 
 
-def test_a_network_and_data_of_yours_are_trained(cli, own):
+def test_a_network_and_data_of_yours_are_trained(undrawn, cli, own):
     code, out, errors = cli("train --model own_task:net --data own_task:pair --epochs 2 --batch-size full --dtype f8")
     assert (code, errors) == (0, [])
     assert out.startswith("own_task-net_own_task-pair_seed0_")
     assert ": 16 parameters, 16 samples of own_task:pair; 2 epochs of 1 update" in out
 
 
-def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(cli, own, heeded, monkeypatch):
+def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(undrawn, cli, own, heeded, monkeypatch):
     monkeypatch.setattr("fractalscape.cli.train.CHECKPOINT_SECONDS", 0.0)
     command = "train --model own_task:Interrupting --data own_task:pair --epochs 4 --batch-size 8"
     code, out, errors = cli(command)
@@ -158,7 +164,7 @@ def test_wrong_flags_are_one_line_and_exit_2(cli, flags, message):
     assert message in errors[0]
 
 
-def test_a_store_that_is_damaged_exits_3_and_a_missing_extra_4(cli, monkeypatch):
+def test_a_store_that_is_damaged_exits_3_and_a_missing_extra_4(undrawn, cli, monkeypatch):
     assert cli(SMALL)[0] == 0
     (store,) = files(".training")
     (store / "checkpoint.pt").write_bytes(b"")

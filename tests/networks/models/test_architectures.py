@@ -46,9 +46,9 @@ def test_networks_have_as_many_parameters_as_published(build, published):
 
 
 def test_the_network_of_the_landscape_study_has_its_head():
-    network = vgg(16, CIFAR, 10, batch_norm="after", head=(4096, 4096), dropout=0.5)
+    network = vgg(16, CIFAR, 10, batch_norm="after", head=(256, 256), dropout=0.5)
     body = 14_728_266 - 5130  # without the last layer
-    assert count(network) == body + (512 * 4096 + 4096) + (4096 * 4096 + 4096) + (4096 * 10 + 10)
+    assert count(network) == body + (512 * 256 + 256) + (256 * 256 + 256) + (256 * 10 + 10)
     kinds = [type(layer).__name__ for layer in network]
     assert kinds[:3] == ["Conv2d", "ReLU", "BatchNorm2d"]
     assert kinds[-2:] == ["Dropout", "Linear"]
@@ -106,6 +106,8 @@ def test_parameters_have_the_variance_of_their_law(law, deviation):
     if law == "kaiming":
         assert output.weight.std().item() == pytest.approx(1e-3, rel=4 / np.sqrt(2 * 1280))
         assert not output.bias.any()
+        hidden = mlp((3, 8, 8), 10, widths=(64,), initial=law)[1].weight.detach().numpy()
+        assert hidden.std() == pytest.approx(np.sqrt(2 / 192), rel=4 / np.sqrt(2 * hidden.size))
 
 
 def test_a_plain_network_is_the_residual_one_without_its_shortcuts():

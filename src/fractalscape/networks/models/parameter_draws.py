@@ -17,23 +17,23 @@ Law = Literal["uniform", "kaiming"]
 Module = TypeVar("Module", bound=nn.Module)
 
 OUTPUT_DEVIATION = 1e-3
-"""Of weights of linear layers under the law of Kaiming, as in the study of stochastic gradient descent."""
+"""Of weights of the last layer under the law of Kaiming, as in the study of stochastic gradient descent."""
 
 
 def drawn_network(build: Callable[[], Module], *, law: Law, seed: int | np.random.Generator) -> Module:
     r"""Build a network and draw its parameters.
 
     .. math:: \text{uniform:}\; w, b \sim U(-1, 1) / \sqrt{n} \qquad
-              \text{kaiming:}\; w \sim N(0, 2 / n), \; b = 0, \; \text{linear}\; w \sim N(0, 10^{-6})
+              \text{kaiming:}\; w \sim N(0, 2 / n), \; b = 0
 
-    with n inputs of a unit (of a filter: channels times its area); normalisations start as the identity, and what is
-    neither of these as the module has it.
+    with n inputs of a unit (of a filter: channels times its area); under the second law weights of the last full layer
+    are N(0, 10⁻⁶). Normalisations start as the identity, and what is neither of these as the module has it.
 
     Parameters
     ----------
     build : callable() -> torch.nn.Module
     law : {"uniform", "kaiming"}
-        The usual one of PyTorch, or He's for convolutions with small output weights.
+        The usual one of PyTorch, or He's for rectifiers with small output weights.
     seed : int or numpy.random.Generator
 
     Returns
@@ -61,14 +61,14 @@ def drawn_network(build: Callable[[], Module], *, law: Law, seed: int | np.rando
         torch.manual_seed(number)  # for what the module draws itself
         network = build()
     generator = torch.Generator().manual_seed(number)
+    layers = [each for each in network.modules() if isinstance(each, (nn.Linear, nn.modules.conv._ConvNd))]
     with torch.no_grad():
-        for each in network.modules():
-            if isinstance(each, (nn.Linear, nn.modules.conv._ConvNd)):
-                _draw(each, law, generator)
+        for each in layers:
+            _draw(each, law, generator, last=each is layers[-1] and isinstance(each, nn.Linear))
     return network
 
 
-def _draw(layer: nn.Linear | nn.modules.conv._ConvNd, law: Law, generator: torch.Generator) -> None:
+def _draw(layer: nn.Linear | nn.modules.conv._ConvNd, law: Law, generator: torch.Generator, *, last: bool) -> None:
     weight, bias = layer.weight, layer.bias
     inputs = weight[0].numel()
     if law == "uniform":
@@ -76,7 +76,7 @@ def _draw(layer: nn.Linear | nn.modules.conv._ConvNd, law: Law, generator: torch
             if each is not None:
                 each.uniform_(-1 / math.sqrt(inputs), 1 / math.sqrt(inputs), generator=generator)
         return
-    deviation = OUTPUT_DEVIATION if isinstance(layer, nn.Linear) else math.sqrt(2 / inputs)
+    deviation = OUTPUT_DEVIATION if last else math.sqrt(2 / inputs)
     weight.normal_(0, deviation, generator=generator)
     if bias is not None:
         bias.zero_()

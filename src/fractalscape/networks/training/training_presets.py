@@ -43,9 +43,15 @@ TRAINING_PRESETS = MappingProxyType(
         "sgd-study-random": _STUDY.replace(data="random_inputs", data_options={"samples": 5000}),
         "landscape-study": TrainingSpec(
             model="vgg13",
-            model_options={"width": 8, "batch_norm": "after", "head": [64, 64], "dropout": 0.5},
+            model_options={
+                "width": 8,
+                "batch_norm": "after",
+                "head": [64, 64],
+                "dropout": 0.5,
+                "initial": "uniform",
+            },
             data="mnist_5000",
-            learning_rate=1e-3,
+            learning_rate=0.01,
             epochs=20,
         ),
         "edge-of-stability": _EDGE,
