@@ -43,10 +43,14 @@ if TYPE_CHECKING:
     from fractalscape.networks.hessian import HessianOperator as HessianOperator
     from fractalscape.networks.hessian import HessianRecorder as HessianRecorder
     from fractalscape.networks.hessian import HessianSpec as HessianSpec
+    from fractalscape.networks.hessian import diagonal as diagonal
+    from fractalscape.networks.hessian import frobenius_norm as frobenius_norm
     from fractalscape.networks.hessian import hessian_spectrum as hessian_spectrum
     from fractalscape.networks.hessian import lanczos as lanczos
     from fractalscape.networks.hessian import read_hessian_record as read_hessian_record
+    from fractalscape.networks.hessian import spectral_density as spectral_density
     from fractalscape.networks.hessian import stability_threshold as stability_threshold
+    from fractalscape.networks.hessian import trace as trace
     from fractalscape.networks.models import drawn_network as drawn_network
     from fractalscape.networks.models import lenet as lenet
     from fractalscape.networks.models import mlp as mlp
@@ -57,6 +61,15 @@ if TYPE_CHECKING:
     from fractalscape.networks.models import vgg as vgg
     from fractalscape.networks.objective import Objective as Objective
     from fractalscape.networks.parameter_space import ParameterSpace as ParameterSpace
+    from fractalscape.networks.tracking import CountSketch as CountSketch
+    from fractalscape.networks.tracking import Probe as Probe
+    from fractalscape.networks.tracking import Schedule as Schedule
+    from fractalscape.networks.tracking import Tracker as Tracker
+    from fractalscape.networks.tracking import TrackingSpec as TrackingSpec
+    from fractalscape.networks.tracking import read_probe as read_probe
+    from fractalscape.networks.tracking import read_tracked_weights as read_tracked_weights
+    from fractalscape.networks.tracking import read_tracking as read_tracking
+    from fractalscape.networks.tracking import separate_sketches as separate_sketches
     from fractalscape.networks.training import TRAINING_PRESETS as TRAINING_PRESETS
     from fractalscape.networks.training import TrainingSpec as TrainingSpec
     from fractalscape.networks.training import TrainingState as TrainingState
@@ -70,6 +83,7 @@ if TYPE_CHECKING:
     from fractalscape.networks.training import training_preset as training_preset
 
 _HOME = {
+    "CountSketch": "tracking",
     "CurvatureOperator": "hessian",
     "Directions": "directions",
     "Eigenpairs": "hessian",
@@ -82,15 +96,21 @@ _HOME = {
     "LabelledData": "data",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
+    "Probe": "tracking",
+    "Schedule": "tracking",
     "TRAINING_PRESETS": "training",
+    "Tracker": "tracking",
+    "TrackingSpec": "tracking",
     "TrainingSpec": "training",
     "TrainingState": "training",
     "accuracy": "training",
     "chebyshev": "data",
     "data_from": "data",
+    "diagonal": "hessian",
     "digits": "data",
     "drawn_network": "models",
     "fixed_batches": "fixed_batches",
+    "frobenius_norm": "hessian",
     "gaussian_blobs": "data",
     "gradient_direction": "directions",
     "hessian_directions": "directions",
@@ -111,9 +131,14 @@ _HOME = {
     "read_hessian_record": "hessian",
     "read_idx": "data",
     "read_idx_images": "data",
+    "read_probe": "tracking",
+    "read_tracked_weights": "tracking",
+    "read_tracking": "tracking",
     "read_training": "training",
     "resnet": "models",
     "resnet18": "models",
+    "separate_sketches": "tracking",
+    "spectral_density": "hessian",
     "spirals": "data",
     "squared_error": "training",
     "stability_threshold": "hessian",
@@ -121,6 +146,7 @@ _HOME = {
     "target_directions": "directions",
     "teacher_student": "data",
     "three_points": "directions",
+    "trace": "hessian",
     "train": "training",
     "train_test_split": "data",
     "trained_network": "training",

@@ -62,7 +62,7 @@ class HessianRecorder:
     --------
     >>> from fractalscape.networks import TrainingSpec, train
     >>> recorder = HessianRecorder(spec=HessianSpec(count=2))
-    >>> spec = TrainingSpec(data="gaussian_blobs", data_options={"samples": 60}, epochs=2)
+    >>> spec = TrainingSpec(model_options={"widths": [4]}, data="spirals", epochs=2)
     >>> curves = train(spec, every_epoch=recorder)
     >>> recorder.dataset()["eigenvalue"].shape, recorder.dataset()["epoch"].values
     ((3, 2), array([0, 1, 2]))
