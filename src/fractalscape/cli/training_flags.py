@@ -86,6 +86,10 @@ class TrainingFlags:
     label_noise: Annotated[
         float | None, _flag("Share of training labels drawn again.", TASK, metavar="X", show_default="0")
     ] = None
+    augment: Annotated[
+        str | None,
+        _flag("none or crop_flip: shift and mirror images at random.", TASK, metavar="NAME", show_default="none"),
+    ] = None
     loss: Annotated[
         str | None,
         _flag("cross_entropy or squared_error.", TRAINING, metavar="NAME", show_default="cross_entropy"),

@@ -187,6 +187,16 @@ def test_targets_that_are_no_labels_have_no_accuracy():
         train(spec.replace(loss="cross_entropy"))
 
 
+def test_images_are_shifted_and_mirrored_in_training_alone():
+    spec = BLOBS.replace(data="digits", data_options={}, train_samples=20, augment="crop_flip", epochs=2)
+    found, plain = train(spec), train(spec.replace(augment="none"))
+    assert found.identical(train(spec))
+    assert found["loss"][0] == plain["loss"][0]
+    assert (found["step_loss"] != plain["step_loss"]).all()
+    with pytest.raises(InputError, match=r"augment='crop_flip' needs images; inputs of spirals have shape \(2,\)"):
+        train(spec.replace(data="spirals", train_samples=None))
+
+
 def test_an_exception_in_a_hook_leaves_your_random_state_alone():
     before = torch.random.get_rng_state()
 

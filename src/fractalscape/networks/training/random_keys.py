@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-Purpose = Literal["split", "label_noise", "batches", "dropout"]
-_NUMBERS = {"split": 1, "label_noise": 2, "batches": 3, "dropout": 4}
+Purpose = Literal["split", "label_noise", "batches", "dropout", "augmentation"]
+_NUMBERS = {"split": 1, "label_noise": 2, "batches": 3, "dropout": 4, "augmentation": 5}
 """Stream 0 of the seed draws the parameters."""
 
 
@@ -18,7 +18,7 @@ def keyed_stream(seed: int, purpose: Purpose, *at: int) -> np.random.Generator:
     ----------
     seed : int
         Of the training.
-    purpose : {"split", "label_noise", "batches", "dropout"}
+    purpose : {"split", "label_noise", "batches", "dropout", "augmentation"}
     *at : int
         Such as an epoch or a step.
 

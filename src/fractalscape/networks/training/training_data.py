@@ -50,6 +50,8 @@ def training_data(spec: TrainingSpec, data: Any = None) -> tuple[LabelledData, L
         if spec.train_samples > train.samples:
             raise InputError(f"train_samples={spec.train_samples} of {train.samples} there are; give fewer")
         train = train.take(slice(spec.train_samples))
+    if spec.augment != "none" and len(train.shape) != 3:
+        raise InputError(f"augment={spec.augment!r} needs images; inputs of {train.name} have shape {train.shape}")
     if spec.loss == "cross_entropy" and train.classes is None:
         raise InputError(f"{train.name} has real targets; take loss='squared_error'")
     if spec.standardise:

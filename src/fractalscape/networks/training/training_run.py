@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
 from fractalscape.networks.data import LabelledData
+from fractalscape.networks.training.augmentation import crop_and_flip
 from fractalscape.networks.training.learning_rate_schedule import scheduled_learning_rate
 from fractalscape.networks.training.losses import LOSSES, accuracy, tensors_for
 from fractalscape.networks.training.random_keys import keyed_number, keyed_stream
@@ -142,6 +143,8 @@ class TrainingRun:
     def _gradient(self, batch: torch.Tensor | slice) -> float:
         """Leave the gradient of the mean loss in the parameters; return that loss."""
         inputs, targets = (each[batch] for each in self.tensors)
+        if self.spec.augment == "crop_flip":
+            inputs = crop_and_flip(inputs, keyed_stream(self.spec.seed, "augmentation", self.step))
         total, most = 0.0, self.spec.samples_at_once
         for start in range(0, len(inputs), most):
             part = slice(start, start + most)

@@ -17,9 +17,10 @@ LossName = Literal["cross_entropy", "squared_error"]
 OptimiserName = Literal["sgd", "momentum", "nesterov", "adam"]
 Schedule = Literal["constant", "steps", "cosine"]
 Dtype = Literal["f4", "f8"]
+Augmentation = Literal["none", "crop_flip"]
 
 USUAL_MOMENTUM = 0.9
-_CHOICES = {"loss": LossName, "optimiser": OptimiserName, "schedule": Schedule, "dtype": Dtype}
+_CHOICES = {"loss": LossName, "optimiser": OptimiserName, "schedule": Schedule, "dtype": Dtype, "augment": Augmentation}
 
 
 @register
@@ -57,6 +58,8 @@ class TrainingSpec(Spec):
         Whether inputs get mean 0 and variance 1 over the training data.
     label_noise : float
         Share of training labels drawn again.
+    augment : {"none", "crop_flip"}
+        Whether images of a batch are shifted and mirrored at random; see `crop_and_flip`.
     loss : {"cross_entropy", "squared_error"}
         Of labels; or half the squared distance to the targets (for labels: to 1 at the label and 0 elsewhere). Means
         over samples.
@@ -85,7 +88,7 @@ class TrainingSpec(Spec):
     stop_diverged : bool
         Whether to end at the first loss that is not finite; what is left is NaN.
     seed : int
-        Of the parameters; and, independently, of the split, label noise, batches and dropout.
+        Of the parameters; and, independently, of split, label noise, batches, dropout and augmentation.
     dtype : {"f4", "f8"}
         Of parameters and data.
 
@@ -115,6 +118,7 @@ class TrainingSpec(Spec):
     train_samples: int | None = None
     standardise: bool = True
     label_noise: float = 0.0
+    augment: Augmentation = "none"
     loss: LossName = "cross_entropy"
     optimiser: OptimiserName = "sgd"
     learning_rate: float = 0.1
