@@ -23,12 +23,12 @@ def image(side: int) -> np.ndarray:
     return np.asarray(fractional_brownian((side, side), hurst=0.7, seed=0))
 
 
-def speed_up(data: np.ndarray, *, step: int, rounds: int = 9) -> Ratio:
+def speed_up(data: np.ndarray, *, stride: int, rounds: int = 9) -> Ratio:
     """Return how many times longer all windows take one by one than their map, intervals included."""
-    windows = (len(range(0, len(data) - WINDOW + 1, step))) ** 2
+    windows = (len(range(0, len(data) - WINDOW + 1, stride))) ** 2
     part = data[:WINDOW, :WINDOW]
     apart = lambda: windows * seconds(lambda: leader_exponents(part, ANALYSIS))  # noqa: E731
-    return paired(lambda: _seconds_of_map(data, WINDOW, step), apart, rounds=rounds).inverse()
+    return paired(lambda: _seconds_of_map(data, WINDOW, stride), apart, rounds=rounds).inverse()
 
 
 def cost_of_side(data: np.ndarray, *, rounds: int = 9) -> Ratio:
@@ -38,8 +38,8 @@ def cost_of_side(data: np.ndarray, *, rounds: int = 9) -> Ratio:
     return paired(lambda: _seconds_of_map(data, *wide), lambda: _seconds_of_map(data, *narrow), rounds=rounds)
 
 
-def _seconds_of_map(data: np.ndarray, window: int, step: int) -> float:
-    return seconds(lambda: local_cumulants(data, ANALYSIS, window=window, step=step))
+def _seconds_of_map(data: np.ndarray, window: int, stride: int) -> float:
+    return seconds(lambda: local_cumulants(data, ANALYSIS, window=window, stride=stride))
 
 
 def table() -> Iterator[str]:
@@ -47,8 +47,8 @@ def table() -> Iterator[str]:
     yield machine()
     for side in (512, 1024):
         data = image(side)
-        for step in (8, 32):
-            yield f"{side} x {side}, windows of {WINDOW} every {step}: {speed_up(data, step=step)} times as fast"
+        for stride in (8, 32):
+            yield f"{side} x {side}, windows of {WINDOW} every {stride}: {speed_up(data, stride=stride)} times as fast"
         yield f"{side} x {side}, 256 windows of {side // 2} over 256 of {side // 8}: {cost_of_side(data)}"
 
 

@@ -7,13 +7,13 @@ from benchmarks.local_cumulants import cost_of_side, image, speed_up
 
 def test_maps_have_a_cost():
     data = image(256)
-    assert speed_up(data, step=64, rounds=2).median > 0
+    assert speed_up(data, stride=64, rounds=2).median > 0
     assert cost_of_side(data, rounds=2).median > 0
 
 
 @pytest.mark.slow
 def test_a_map_is_ten_times_as_fast_as_its_windows_one_by_one():
-    assert speed_up(image(512), step=8).median > 10
+    assert speed_up(image(512), stride=8).median > 10
 
 
 @pytest.mark.slow

@@ -106,7 +106,7 @@ def in_windows(surface: np.ndarray) -> Numbers:
     """Return means of c2 in windows, and how far windows differ in c1 and in the Hölder exponents of increments."""
     found: Numbers = {}
     for side in (side for side in SIDES if side <= len(surface)):
-        local = local_cumulants(surface, WINDOWS, window=side, step=max(32, side // 4))["log_cumulants"].values
+        local = local_cumulants(surface, WINDOWS, window=side, stride=max(32, side // 4))["log_cumulants"].values
         found[("windows", "c2", str(side))] = float(np.nanmean(local[1]))
         found[("windows", "std of c1", str(side))] = float(np.nanstd(local[0]))
     truth = HoelderField(shape=(len(surface), len(surface))).values()

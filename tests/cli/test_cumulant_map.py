@@ -31,7 +31,7 @@ def undrawn(monkeypatch):
 def test_a_map_and_its_picture_stand_beside_the_table(undrawn, cli, surface):
     code, out, errors = cli("multifractal surface.npy --window 48 --p 1 --intervals none --confidence 0.9")
     assert (code, errors) == (0, [])
-    expected = local_cumulants(surface, LeaderAnalysis(p=1), window=48, step=6, confidence=0.9)
+    expected = local_cumulants(surface, LeaderAnalysis(p=1), window=48, stride=6, confidence=0.9)
     found = read_dataset(FOLDER / "surface.map.zarr")
     assert found.attrs["kind"] == "cumulant_map"
     assert found.attrs["file"] == "surface.npy"
@@ -45,7 +45,7 @@ def test_a_map_and_its_picture_stand_beside_the_table(undrawn, cli, surface):
 def test_a_line_says_between_what_the_windows_lie(undrawn, cli, surface, monkeypatch):
     monkeypatch.setattr(views, "local_cumulants_plot", lambda found, *, title: Figure())
     _, out, _ = cli("multifractal surface.npy --window 48 --intervals none")
-    first, second = local_cumulants(surface, LeaderAnalysis(), window=48, step=6)["log_cumulants"].values[:2]
+    first, second = local_cumulants(surface, LeaderAnalysis(), window=48, stride=6)["log_cumulants"].values[:2]
     (line,) = [line for line in out.splitlines() if "windows of 48" in line]
     ends = [f"{number:.3f}" for each in (first, second) for number in np.nanquantile(each, [0.05, 0.95])]
     assert line == "  windows of 48, octaves 1 to 3: c1 {} to {}, c2 {} to {} in 90 % of them".format(*ends)

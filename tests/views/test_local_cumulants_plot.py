@@ -21,7 +21,7 @@ def cumulants():
     spec = MultifractalSurfaceSpec(shape=(128, 96), hurst=0.5, intermittency=0.1, integral_scale=96)
     surface = np.asarray(multifractal_surface(spec, seed=3)).copy()
     surface[:56, :56] = np.nan
-    return local_cumulants(surface, HOW, window=48, step=8)
+    return local_cumulants(surface, HOW, window=48, stride=8)
 
 
 def drawn(figure) -> list[Any]:
@@ -72,7 +72,7 @@ def test_the_scatter_of_a_monofractal_does_not_take_all_colours(cumulants):
 @pytest.mark.parametrize(("rows", "columns", "grid"), [(9, 7, (1, 2)), (3, 11, (2, 1)), (1, 1, (1, 2))])
 def test_maps_stand_side_by_side_unless_they_are_wide(rows, columns, grid):
     image = np.random.default_rng(0).standard_normal((128, 128)).cumsum(0).cumsum(1)
-    found = local_cumulants(image, LeaderAnalysis(fit_octaves=(1, 3), wavelet="haar"), window=48, step=8)
+    found = local_cumulants(image, LeaderAnalysis(fit_octaves=(1, 3), wavelet="haar"), window=48, stride=8)
     part = found.isel(y=slice(rows), x=slice(columns))
     assert part.sizes == {**found.sizes, "y": rows, "x": columns}
     figure = local_cumulants_plot(part)

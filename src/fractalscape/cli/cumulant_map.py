@@ -53,7 +53,7 @@ def cumulant_map(
     """
     from fractalscape.measures.multifractal import local_cumulants
 
-    how = {"window": window, "step": max(1, window // STEPS), "confidence": confidence}
+    how = {"window": window, "stride": max(1, window // STEPS), "confidence": confidence}
     try:
         if alone:
             return local_cumulants(array, analysis, **how)

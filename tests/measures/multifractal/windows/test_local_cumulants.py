@@ -39,12 +39,12 @@ def test_each_window_says_what_its_leaders_say_alone(seed, shape, p, weights, fi
     how = LeaderAnalysis(
         p=p, wavelet="db2", first_octave=first, fit_octaves=(first, first + 2), weights=weights, fractional_order=order
     )
-    window, step = data.draw(st.integers(4 * 2 ** (first + 2), min(shape) // 2 * 2)), data.draw(st.integers(1, 20))
+    window, stride = data.draw(st.integers(4 * 2 ** (first + 2), min(shape) // 2 * 2)), data.draw(st.integers(1, 20))
     found = how.leaders(how.coefficients(items, ndim=len(shape)))
-    map_of = local_cumulants(items, how, window=window, step=step, ndim=len(shape))
+    map_of = local_cumulants(items, how, window=window, stride=stride, ndim=len(shape))
     estimate, upper = (map_of[name].values for name in ("log_cumulants", "log_cumulants_upper"))
     place = tuple(data.draw(st.integers(0, n - 1)) for n in estimate.shape[2:])
-    corner, parts = [step * k for k in place], {1: 4, 2: 2}[len(shape)]
+    corner, parts = [stride * k for k in place], {1: 4, 2: 2}[len(shape)]
     fewest = map_of["count"].values[(..., *place)].min(axis=1, keepdims=True)
     twin = np.where(fewest > 0, window_cumulants(found, how, corner, window), np.nan)
     assert estimate[(..., *place)] == pytest.approx(twin, rel=1e-8, abs=1e-8, nan_ok=True)
@@ -56,9 +56,9 @@ def test_each_window_says_what_its_leaders_say_alone(seed, shape, p, weights, fi
     assert error[known] == pytest.approx(jackknife_error(found, how, corner, window, parts)[known], rel=1e-6, abs=1e-8)
 
 
-def window_means(values, window, step):
+def window_means(values, window, stride):
     sums = np.pad(values.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-    rows, columns = (np.arange(0, n - window + 1, step) for n in values.shape)
+    rows, columns = (np.arange(0, n - window + 1, stride) for n in values.shape)
     across = sums[:, columns + window] - sums[:, columns]
     return (across[rows + window] - across[rows]) / window**2
 
@@ -66,7 +66,7 @@ def window_means(values, window, step):
 @pytest.mark.parametrize("shape", [(512,), (144, 160)])
 def test_items_together_say_what_each_says_alone(shape):
     items = np.random.default_rng(0).standard_normal((3, *shape)).cumsum(axis=-1)
-    how, options = LeaderAnalysis(fractional_order=1.0), {"window": 64, "step": 32}
+    how, options = LeaderAnalysis(fractional_order=1.0), {"window": 64, "stride": 32}
     together = local_cumulants(items, how, ndim=len(shape), **options)
     assert together["log_cumulants"].dims[:2] == ("replicate", "order")
     for item, found in zip(items, together.transpose("replicate", ...)["log_cumulants"], strict=True):
@@ -88,7 +88,7 @@ def test_a_map_follows_the_hoelder_field_of_a_surface_that_is_no_multifractal_in
     field = HoelderField(shape=(512, 512))
     surface = multifractional_brownian(field, seed=0)
     how = LeaderAnalysis(fit_octaves=(2, 4), orders=2)
-    found = local_cumulants(surface, how, window=64, step=16)
+    found = local_cumulants(surface, how, window=64, stride=16)
     first, second = found["log_cumulants"].values
     known = np.isfinite(first)
     assert known.mean() > 0.9
@@ -106,7 +106,7 @@ def test_a_map_follows_the_hoelder_field_of_a_surface_that_is_no_multifractal_in
 def test_windows_of_a_multifractal_have_its_c2():
     spec = MultifractalSurfaceSpec(shape=(256, 256), hurst=0.5, intermittency=0.04, integral_scale=256)
     surfaces = np.stack([np.asarray(multifractal_surface(spec, seed=seed)) for seed in range(8)])
-    found = local_cumulants(surfaces, LeaderAnalysis(fit_octaves=(2, 4)), window=64, step=64, ndim=2)
+    found = local_cumulants(surfaces, LeaderAnalysis(fit_octaves=(2, 4)), window=64, stride=64, ndim=2)
     own = inner(found)["log_cumulants"].sel(order=2)
     of_surface = own.groupby("replicate").mean()
     assert of_surface.size == 8
@@ -124,7 +124,7 @@ def test_a_walk_that_becomes_smoother_has_its_exponent_on_both_sides():
         for k, h in enumerate(WINDOWS_OF_WALKS)
     )
     walks = np.concatenate([rough, rough[:, -1:] + smooth], axis=1)
-    found = local_cumulants(walks, LeaderAnalysis(fit_octaves=(4, 7)), window=window, step=window, ndim=1)
+    found = local_cumulants(walks, LeaderAnalysis(fit_octaves=(4, 7)), window=window, stride=window, ndim=1)
     first = found["log_cumulants"].sel(order=1)
     sides = first.sel(x=slice(None, half - window)), first.sel(x=slice(half + window, None))
     for side, (mean, spread) in zip(sides, WINDOWS_OF_WALKS.values(), strict=True):
@@ -135,7 +135,7 @@ def test_a_walk_that_becomes_smoother_has_its_exponent_on_both_sides():
 
 def test_intervals_hold_the_mean_of_other_windows_about_nine_times_in_ten():
     surfaces = fractional_brownian((256, 256), hurst=0.5, seed=3, count=24)
-    found = inner(local_cumulants(surfaces, LeaderAnalysis(fit_octaves=(2, 4)), window=64, step=64, ndim=2))
+    found = inner(local_cumulants(surfaces, LeaderAnalysis(fit_octaves=(2, 4)), window=64, stride=64, ndim=2))
     means = found["log_cumulants"].mean("window")
     held = (found["log_cumulants_lower"] < means) & (found["log_cumulants_upper"] > means)
     assert found.sizes["window"] >= 90
@@ -146,11 +146,11 @@ def test_intervals_hold_the_mean_of_other_windows_about_nine_times_in_ten():
 
 def test_coordinates_are_the_middles_of_windows():
     surface = fractional_brownian((160, 144), hurst=0.5, seed=1)
-    bare = local_cumulants(surface.values, LeaderAnalysis(), window=64, step=16)
+    bare = local_cumulants(surface.values, LeaderAnalysis(), window=64, stride=16)
     assert bare["log_cumulants"].dims == ("order", "y", "x")
     assert bare["y"].values.tolist() == [31.5, 47.5, 63.5, 79.5, 95.5, 111.5, 127.5]
     assert bare["x"].attrs["units"] == "sample"
-    named = local_cumulants(surface, LeaderAnalysis(), window=64, step=16)
+    named = local_cumulants(surface, LeaderAnalysis(), window=64, stride=16)
     assert named["y"].values == pytest.approx((surface["y"].values[0:97:16] + surface["y"].values[63::16]) / 2)
     assert LeaderAnalysis.from_json(named.attrs["spec"]).fit_octaves == (2, 4)
     np.testing.assert_array_equal(named["log_cumulants"], bare["log_cumulants"])
@@ -183,7 +183,7 @@ def test_bad_data_give_nan_a_status_and_a_reason(data, status):
 @pytest.mark.parametrize(("p", "said"), [(2, "p=2 is not below p0"), (None, "h_min = -1")])
 def test_what_is_too_irregular_in_every_window_is_refused_with_the_remedy(p, said):
     noise = np.random.default_rng(0).standard_normal((2, 160, 160))
-    how, window = LeaderAnalysis(p=p, fit_octaves=(2, 4)), {"window": 64, "step": 32}
+    how, window = LeaderAnalysis(p=p, fit_octaves=(2, 4)), {"window": 64, "stride": 32}
     with pytest.raises(InputError, match=f"{said}.*fractional_order above 1"):
         local_cumulants(noise[0], how, **window)
     noise[1] = noise[1].cumsum(axis=0).cumsum(axis=1)
@@ -198,7 +198,7 @@ def test_what_is_too_irregular_in_every_window_is_refused_with_the_remedy(p, sai
 def test_windows_that_are_too_irregular_say_nothing_beside_those_that_are_not(p):
     walk = np.random.default_rng(0).standard_normal(4096)
     walk[2048:] = walk[2048:].cumsum()
-    found = local_cumulants(walk, LeaderAnalysis(p=p, fit_octaves=(2, 5)), window=512, step=512)
+    found = local_cumulants(walk, LeaderAnalysis(p=p, fit_octaves=(2, 5)), window=512, stride=512)
     assert np.isnan(found["log_cumulants"].sel(x=slice(None, 1500))).all()
     assert np.isfinite(found["log_cumulants"].sel(x=slice(2600, 3700))).all()
     assert str(found["status"].values) == "ok"
@@ -207,9 +207,9 @@ def test_windows_that_are_too_irregular_say_nothing_beside_those_that_are_not(p)
 def test_windows_over_a_hole_have_fewer_leaders_and_those_beside_it_do_not():
     surface = fractional_brownian((256, 256), hurst=0.6, seed=2).values.copy()
     how = LeaderAnalysis(fit_octaves=(2, 4))
-    whole = local_cumulants(surface, how, window=64, step=64)
+    whole = local_cumulants(surface, how, window=64, stride=64)
     surface[80:112, 80:112] = np.nan
-    found = local_cumulants(surface, how, window=64, step=64)
+    found = local_cumulants(surface, how, window=64, stride=64)
     fewer = (found["count"] < whole["count"]).any("octave").values
     assert fewer[1, 1]
     assert not fewer[3, :].any()
@@ -221,7 +221,7 @@ def test_windows_over_a_hole_have_fewer_leaders_and_those_beside_it_do_not():
     [
         ({"window": 16}, "window=16 is not a whole number from 32 to 160"),
         ({"window": 161}, "window=161"),
-        ({"window": 64, "step": 0}, "step=0"),
+        ({"window": 64, "stride": 0}, "stride=0"),
         ({"window": 64, "confidence": 1}, "confidence=1"),
         ({"window": 32, "analysis": LeaderAnalysis(fit_octaves=(2, 4))}, "no 4 cells of octave 4 a side"),
         ({"window": 32, "analysis": "leaders"}, "is no LeaderAnalysis"),

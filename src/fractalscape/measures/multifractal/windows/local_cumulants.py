@@ -37,7 +37,7 @@ def local_cumulants(
     analysis: LeaderAnalysis,
     *,
     window: int,
-    step: int | None = None,
+    stride: int | None = None,
     ndim: int | None = None,
     confidence: float = 0.95,
 ) -> xr.Dataset:
@@ -51,7 +51,7 @@ def local_cumulants(
         `moments` are not used. Without `fit_octaves`, the fit ends where a window has four cells a side.
     window : int
         Side in samples, at least four cells of the last octave of the fit.
-    step : int, optional
+    stride : int, optional
         Samples from a window to the next; the cell of the finest octave of the fit when absent.
     ndim : {1, 2}, optional
         As in `wavelet_coefficients`.
@@ -109,7 +109,7 @@ def local_cumulants(
     """
     confidence = confidence_level(confidence)
     coefficients = checked_analysis(analysis).coefficients(data, ndim=ndim)
-    how, windows = _checked(analysis, coefficients, window, step)
+    how, windows = _checked(analysis, coefficients, window, stride)
     found, octaves, parts = how.leaders(coefficients), how.octaves(coefficients), PARTS[coefficients.ndim]
     estimates = window_cumulants(found, how, octaves, windows, parts=parts)
     statuses = sample_statuses(data, coefficients)
@@ -126,7 +126,7 @@ def local_cumulants(
         ndim=found.ndim,
         statuses=statuses,
         many=many,
-        how={"window": window, "step": windows.step, "confidence": confidence},
+        how={"window": window, "stride": windows.stride, "confidence": confidence},
     )
     return _placed(result, data, windows)
 
@@ -159,7 +159,7 @@ def half_width(confidence: float, parts: int) -> float:
 
 
 def _checked(
-    analysis: LeaderAnalysis, coefficients: WaveletCoefficients, window: Any, step: Any
+    analysis: LeaderAnalysis, coefficients: WaveletCoefficients, window: Any, stride: Any
 ) -> tuple[LeaderAnalysis, Windows]:
     """Return the analysis with the octaves of its fit, and the windows."""
     shape = tuple(2 * half for half in coefficients.details[0].shape[2:])
@@ -174,8 +174,10 @@ def _checked(
     octaves = how.octaves(coefficients)
     if window < CELLS * 2 ** octaves[-1]:
         raise InputError(f"window={window} has no {CELLS} cells of octave {octaves[-1]} a side; widen it or fit less")
-    step = 2 ** octaves[0] if step is None else whole("step", step, least=1, advice="a cell of the finest octave")
-    return how, Windows(shape=shape, window=window, step=step)
+    if stride is None:
+        stride = 2 ** octaves[0]
+    stride = whole("stride", stride, least=1, advice="a cell of the finest octave")
+    return how, Windows(shape=shape, window=window, stride=stride)
 
 
 def _dims(ndim: int) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def window_maxima(detail: NDArray[np.floating], octave: int, windows: Windows) -
     Examples
     --------
     >>> detail = np.array([[[1.0, -5.0, 2.0, 0.0]]])
-    >>> window_maxima(detail, 1, Windows(shape=(8,), window=4, step=2))
+    >>> window_maxima(detail, 1, Windows(shape=(8,), window=4, stride=2))
     array([[5., 5., 2.]])
     """
     largest = np.fmax.reduce(np.abs(detail, dtype=np.float64), axis=1)

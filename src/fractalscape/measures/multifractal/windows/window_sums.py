@@ -12,23 +12,23 @@ Numbers = NDArray[np.int64]
 
 
 class Windows(NamedTuple):
-    """Windows of one side along every axis, at places that are a step apart.
+    """Windows of one side along every axis, at places that are a stride apart.
 
     Parameters
     ----------
     shape : tuple of int
         Samples along each axis.
-    window, step : int
+    window, stride : int
         In samples.
     """
 
     shape: tuple[int, ...]
     window: int
-    step: int
+    stride: int
 
     def starts(self, axis: int) -> Numbers:
         """Return the first samples of the windows along an axis."""
-        return np.arange(0, self.shape[axis] - self.window + 1, self.step)
+        return np.arange(0, self.shape[axis] - self.window + 1, self.stride)
 
     def centres(self, axis: int) -> Floats:
         """Return the middles of the windows along an axis, in samples."""
