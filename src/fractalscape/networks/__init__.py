@@ -51,6 +51,10 @@ if TYPE_CHECKING:
     from fractalscape.networks.hessian import spectral_density as spectral_density
     from fractalscape.networks.hessian import stability_threshold as stability_threshold
     from fractalscape.networks.hessian import trace as trace
+    from fractalscape.networks.loss_surface import LossSurface as LossSurface
+    from fractalscape.networks.loss_surface import LossSurfaceSource as LossSurfaceSource
+    from fractalscape.networks.loss_surface import LossSurfaceSpec as LossSurfaceSpec
+    from fractalscape.networks.loss_surface import loss_surface_of as loss_surface_of
     from fractalscape.networks.models import drawn_network as drawn_network
     from fractalscape.networks.models import lenet as lenet
     from fractalscape.networks.models import mlp as mlp
@@ -94,6 +98,9 @@ _HOME = {
     "HessianRecorder": "hessian",
     "HessianSpec": "hessian",
     "LabelledData": "data",
+    "LossSurface": "loss_surface",
+    "LossSurfaceSource": "loss_surface",
+    "LossSurfaceSpec": "loss_surface",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
     "Probe": "tracking",
@@ -119,6 +126,7 @@ _HOME = {
     "label_noise": "data",
     "lanczos": "hessian",
     "lenet": "models",
+    "loss_surface_of": "loss_surface",
     "mlp": "models",
     "mnist_5000": "data",
     "network_from": "models",
