@@ -43,7 +43,7 @@ def sums_of_samples(length: int, *, rounds: int = 5) -> Ratio:
     """Return our time over that of as many cumulative sums of the signal as there are sizes."""
     noise, how = fractional_noise(length, hurst=0.7, seed=0), analysis(1, length)
     once = lambda: seconds(lambda: [np.cumsum(noise) for _ in how.sizes or ()])  # noqa: E731
-    return paired(lambda: seconds(lambda: detrended_fluctuation(noise, how, replicates=2)), once, rounds=rounds)
+    return paired(lambda: seconds(lambda: detrended_fluctuation(noise, how, replicates=72)), once, rounds=rounds)
 
 
 def table(length: int = 2**16) -> Iterator[str]:

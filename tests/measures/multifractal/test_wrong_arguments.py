@@ -12,6 +12,7 @@ from fractalscape.measures.multifractal import (
     bootstrap_intervals,
     bootstrap_test,
     constancy_test,
+    detrended_fluctuation,
     large_deviation_spectrum,
     leader_exponents,
     leaders,
@@ -130,3 +131,25 @@ def test_what_are_no_coefficients_is_refused(measure):
     for given in (None, LONG):
         with pytest.raises(InputError, match=r"^coefficients=[^\n]* are no WaveletCoefficients"):
             measure(given)
+
+
+@pytest.mark.parametrize(
+    "intervals",
+    [
+        lambda how: robust_cumulants(WALK, LeaderAnalysis(), **how),
+        lambda how: large_deviation_spectrum(WALK, LeaderAnalysis(), **how),
+        lambda how: oscillation_exponents(WALK, LeaderAnalysis(), **how),
+        lambda how: bivariate_cumulants(WALK, WALK, LeaderAnalysis(), **how),
+        lambda how: singularity_spectrum(WALK, intervals="block", **how),
+    ],
+)
+def test_two_replicates_make_no_interval_of_95_percent(intervals):
+    for replicates in (2, 38):
+        with pytest.raises(InputError, match=r"have no rank for confidence=0.95; draw 39 or more"):
+            intervals({"replicates": replicates, "seed": 0})
+    assert intervals({"replicates": 39, "seed": 0})["status"] == "ok"
+
+
+def test_fluctuations_need_the_replicates_of_their_wider_level():
+    with pytest.raises(InputError, match="draw 72 or more"):
+        detrended_fluctuation(np.diff(WALK), replicates=71)

@@ -35,32 +35,32 @@ def test_without_outliers_they_are_those_of_leaders_within_their_intervals(walk)
 
 @pytest.mark.parametrize("p", [1, 2, None])
 def test_a_fractional_order_is_taken_off_and_a_factor_changes_nothing(walk, p):
-    plain = robust_cumulants(walk, LeaderAnalysis(p=p, fit_octaves=(3, 6), orders=2), replicates=2)
+    plain = robust_cumulants(walk, LeaderAnalysis(p=p, fit_octaves=(3, 6), orders=2), replicates=39)
     assert float(plain["log_cumulants"][0]) == pytest.approx(0.7, abs=0.1)
-    scaled = robust_cumulants(1e6 * walk, LeaderAnalysis(p=p, fit_octaves=(3, 6), orders=2), replicates=2)
+    scaled = robust_cumulants(1e6 * walk, LeaderAnalysis(p=p, fit_octaves=(3, 6), orders=2), replicates=39)
     assert scaled["log_cumulants"].values == pytest.approx(plain["log_cumulants"].values, abs=1e-9)
     higher = robust_cumulants(
-        walk, LeaderAnalysis(p=p, fit_octaves=(3, 6), orders=2, fractional_order=0.5), replicates=2
+        walk, LeaderAnalysis(p=p, fit_octaves=(3, 6), orders=2, fractional_order=0.5), replicates=39
     )
     assert higher["log_cumulants"].values == pytest.approx(plain["log_cumulants"].values, abs=0.05)
 
 
 def test_many_items_are_each_what_they_are_alone_and_one_seed_gives_one_answer(walk):
     both = np.stack([walk[:4096], walk[4096:]])
-    many = robust_cumulants(both, ANALYSIS, ndim=1, replicates=20, seed=4)
-    alone = robust_cumulants(both[0], ANALYSIS, replicates=20, seed=4)
+    many = robust_cumulants(both, ANALYSIS, ndim=1, replicates=39, seed=4)
+    alone = robust_cumulants(both[0], ANALYSIS, replicates=39, seed=4)
     assert many["log_cumulants"].dims == ("replicate", "order")
     for name in ("log_cumulants", "log_cumulants_lower", "cumulant", "spread", "wavelet_scaling"):
         assert many[name][0].values == pytest.approx(alone[name].values, rel=1e-12)
 
 
 def test_a_dataset_says_how_it_was_made_and_what_its_intervals_lack(walk):
-    found = robust_cumulants(walk, ANALYSIS, replicates=3, confidence=0.9, block=4, seed=8)
+    found = robust_cumulants(walk, ANALYSIS, replicates=19, confidence=0.9, block=4, seed=8)
     assert LeaderAnalysis.from_json(found.attrs["spec"]) == ANALYSIS
-    given = {"frequency": 1.25, "replicates": 3, "confidence": 0.9, "block": 4, "seed": 8, "ndim": 1}
+    given = {"frequency": 1.25, "replicates": 19, "confidence": 0.9, "block": 4, "seed": 8, "ndim": 1}
     assert found.attrs.items() >= given.items()
     assert "not calibrated" in found.attrs["caution"]
-    assert "seed" not in robust_cumulants(walk, ANALYSIS, replicates=3, seed=np.random.default_rng(0)).attrs
+    assert "seed" not in robust_cumulants(walk, ANALYSIS, replicates=39, seed=np.random.default_rng(0)).attrs
     for variable in found.variables.values():
         assert {"long_name", "units"} <= set(variable.attrs)
 
@@ -69,7 +69,7 @@ def test_what_has_no_cumulants_says_so_beside_what_has_them(walk):
     items = np.stack(
         [np.zeros(1024), np.full(1024, np.nan), np.random.default_rng(0).standard_normal(1024), walk[:1024]]
     )
-    found = robust_cumulants(items, ANALYSIS, ndim=1, replicates=2)
+    found = robust_cumulants(items, ANALYSIS, ndim=1, replicates=39)
     assert found["status"].values.tolist() == ["constant", "not_finite", "too_irregular", "ok"]
     assert np.isnan(found["log_cumulants"][:3]).all()
     assert np.isfinite(found["log_cumulants"][3]).all()
@@ -91,7 +91,7 @@ def test_the_p_that_is_named_where_one_is_too_large_is_that_of_the_robust_scalin
     with pytest.raises(InputError, match=r"p=20 is not below p0 = [0-9.]+ .* take p below") as error:
         robust_cumulants(steps, rough)
     remedy = float(re.search(r"take p below ([0-9.]+)", str(error.value))[1])
-    assert robust_cumulants(steps, rough.replace(p=0.9 * remedy), replicates=2)["status"].item() == "ok"
+    assert robust_cumulants(steps, rough.replace(p=0.9 * remedy), replicates=39)["status"].item() == "ok"
     with pytest.raises(InputError, match="take p below"):
         robust_cumulants(steps, rough.replace(p=1.1 * remedy))
 
@@ -101,7 +101,7 @@ def test_walks_have_the_reference_cumulants_of_leaders():
     spec = MultifractalWalkSpec(steps=2**15, hurst=0.75, intermittency=0.03, integral_scale=2**15)
     analysis = LeaderAnalysis(fit_octaves=(3, 10), orders=2)
     walks = np.stack([spec.draw(seed=seed) for seed in range(100)])
-    found = robust_cumulants(walks, analysis, ndim=1, replicates=2)["log_cumulants"].values
+    found = robust_cumulants(walks, analysis, ndim=1, replicates=39)["log_cumulants"].values
     error = found.std(axis=0, ddof=1) / 10
     published = (
         np.array([0.767, -0.0285]),
@@ -123,7 +123,7 @@ def test_images_with_a_burst_over_a_percent_of_their_area_keep_c2(size):
         y, x = random.integers(0, 1024 - 102, 2)
         burst = image.copy()
         burst[y : y + 102, x : x + 102] += size * np.diff(image, axis=0).std() * random.standard_normal((102, 102))
-        clean, dirty = (robust_cumulants(each, analysis, replicates=2)["log_cumulants"][1] for each in (image, burst))
+        clean, dirty = (robust_cumulants(each, analysis, replicates=39)["log_cumulants"][1] for each in (image, burst))
         change.append(float(dirty - clean))
         ordinary.append(np.diff([leader_exponents(each, analysis).log_cumulants[0, 1] for each in (image, burst)])[0])
     assert abs(np.mean(change)) < 0.0092  # one standard deviation of c2 from image to image

@@ -16,14 +16,14 @@ def walk():
 
 
 def test_fits_are_slopes_of_the_curves_returned(walk):
-    how = {"hoelder_exponents": [0.5, 0.55, 0.6], "replicates": 2}
+    how = {"hoelder_exponents": [0.5, 0.55, 0.6], "replicates": 39}
     found = large_deviation_spectrum(walk, LeaderAnalysis(fit_octaves=(3, 8), weights="uniform"), **how)
     slopes = np.polyfit(found["octave"].values, found["log2_density"].values, 1)[0]
     assert found["singularity_dimensions"].values == pytest.approx(1 - slopes, abs=1e-12)
 
 
 def test_the_highest_point_of_one_octave_is_the_dimension_of_the_data(walk):
-    found = large_deviation_spectrum(walk, ANALYSIS, replicates=2)
+    found = large_deviation_spectrum(walk, ANALYSIS, replicates=39)
     assert found["octave_dimensions"].max("hoelder_exponent").values == pytest.approx(1, abs=1e-12)
     assert float(found["hoelder_exponent"].mean()) == pytest.approx(float(found["c1"]), abs=1e-9)
     assert float(found["c1"]) == pytest.approx(leader_exponents(walk, ANALYSIS).log_cumulants[0, 0], abs=1e-9)
@@ -38,7 +38,7 @@ def test_intervals_hold_the_estimate_and_one_seed_gives_one_answer(walk):
 
 
 def test_a_factor_and_a_fractional_order_change_little(walk):
-    how = {"hoelder_exponents": [0.5, 0.56, 0.62], "replicates": 2}
+    how = {"hoelder_exponents": [0.5, 0.56, 0.62], "replicates": 39}
     plain = large_deviation_spectrum(walk, ANALYSIS, **how)["singularity_dimensions"].values
     scaled = large_deviation_spectrum(1e5 * walk, ANALYSIS, **how)["singularity_dimensions"].values
     assert scaled == pytest.approx(plain, abs=1e-9)
@@ -79,11 +79,16 @@ def test_intervals_hold_the_spectrum_about_as_often_as_they_say():
 
 def test_of_fractional_brownian_motion_no_more_than_a_point_is_left():
     motions = np.stack([fractional_motion(2**14, hurst=0.6, seed=seed) for seed in range(10)])
-    found = large_deviation_spectrum(motions, LeaderAnalysis(fit_octaves=(3, 8)), ndim=1, replicates=2)
+    found = large_deviation_spectrum(motions, LeaderAnalysis(fit_octaves=(3, 8)), ndim=1, replicates=39)
     away = np.abs(found["hoelder_exponent"] - found["c1"]) > 0.15
     assert not (found["singularity_dimensions"].where(away) > 0.8).any()
     given = large_deviation_spectrum(
-        motions, LeaderAnalysis(fit_octaves=(3, 8)), ndim=1, replicates=2, outer_octave=14, hoelder_exponents=[0.5, 0.7]
+        motions,
+        LeaderAnalysis(fit_octaves=(3, 8)),
+        ndim=1,
+        replicates=39,
+        outer_octave=14,
+        hoelder_exponents=[0.5, 0.7],
     )
     assert (given["singularity_dimensions"].mean("replicate") < 0.6).all()
 
@@ -92,7 +97,7 @@ def test_what_has_no_spectrum_says_so_beside_what_has_one(walk):
     items = np.stack(
         [np.zeros(2048), np.full(2048, np.nan), np.random.default_rng(0).standard_normal(2048), walk[:2048]]
     )
-    found = large_deviation_spectrum(items, LeaderAnalysis(fit_octaves=(2, 6)), ndim=1, replicates=2)
+    found = large_deviation_spectrum(items, LeaderAnalysis(fit_octaves=(2, 6)), ndim=1, replicates=39)
     assert found["status"].values.tolist() == ["constant", "not_finite", "too_irregular", "ok"]
     assert np.isnan(found["singularity_dimensions"][:3]).all()
     assert np.isfinite(found["singularity_dimensions"][3]).any()
@@ -100,7 +105,7 @@ def test_what_has_no_spectrum_says_so_beside_what_has_one(walk):
 
 def test_one_exponent_everywhere_is_called_constant():
     lines = np.abs(np.arange(4096.0) % 64 - 32)  # every octave repeats itself
-    found = large_deviation_spectrum(lines, LeaderAnalysis(fit_octaves=(2, 4), p=1), replicates=2)
+    found = large_deviation_spectrum(lines, LeaderAnalysis(fit_octaves=(2, 4), p=1), replicates=39)
     assert str(found["status"].values) == "constant"
     assert np.isnan(found["singularity_dimensions"]).all()
 
@@ -125,7 +130,7 @@ def test_surfaces_have_the_parabola_of_their_own_log_cumulants():
     spec = MultifractalSurfaceSpec(shape=(1024, 1024), intermittency=0.04, integral_scale=1024)
     analysis = LeaderAnalysis(fit_octaves=(2, 6), orders=2)
     surfaces = np.stack([spec.draw(seed=seed) for seed in range(12)])
-    found = large_deviation_spectrum(surfaces, analysis, ndim=2, replicates=2)
+    found = large_deviation_spectrum(surfaces, analysis, ndim=2, replicates=39)
     cumulants = leader_exponents(surfaces, analysis, ndim=2).log_cumulants
     away = found["hoelder_exponent"].values - cumulants[:, :1]
     parabola = 2 + away**2 / (2 * cumulants[:, 1:2])

@@ -41,7 +41,7 @@ def test_fractional_and_multifractal_walks_have_cusps_alone(p, intermittency, mo
 
 
 def test_cancellation_is_what_oscillates_beyond_lacunarity(motions):
-    found = oscillation_exponents(motions[0], ANALYSIS, replicates=5)
+    found = oscillation_exponents(motions[0], ANALYSIS, replicates=39)
     first = found["log_cumulants"].sel(order=1)
     assert found["exponent"].values.tolist() == ["oscillation", "lacunarity", "cancellation"]
     assert float(first[2]) == pytest.approx(float(first[0] - first[1]), abs=1e-12)
@@ -50,10 +50,10 @@ def test_cancellation_is_what_oscillates_beyond_lacunarity(motions):
 
 
 def test_a_factor_changes_nothing_and_the_step_little(motions):
-    plain = oscillation_exponents(motions[0], ANALYSIS, replicates=2)["log_cumulants"].values
-    scaled = oscillation_exponents(1e4 * motions[0], ANALYSIS, replicates=2)["log_cumulants"].values
+    plain = oscillation_exponents(motions[0], ANALYSIS, replicates=39)["log_cumulants"].values
+    scaled = oscillation_exponents(1e4 * motions[0], ANALYSIS, replicates=39)["log_cumulants"].values
     assert scaled == pytest.approx(plain, abs=1e-8)
-    finer = oscillation_exponents(motions[0], ANALYSIS, step=0.01, replicates=2)["log_cumulants"].values
+    finer = oscillation_exponents(motions[0], ANALYSIS, step=0.01, replicates=39)["log_cumulants"].values
     assert finer[:, 0] == pytest.approx(plain[:, 0], abs=0.01)
 
 
@@ -65,8 +65,8 @@ def test_images_are_analysed_like_signals():
 
 
 def test_many_items_are_each_what_they_are_alone(motions):
-    many = oscillation_exponents(motions[:2], ANALYSIS, ndim=1, replicates=10, seed=3)
-    alone = oscillation_exponents(motions[0], ANALYSIS, replicates=10, seed=3)
+    many = oscillation_exponents(motions[:2], ANALYSIS, ndim=1, replicates=39, seed=3)
+    alone = oscillation_exponents(motions[0], ANALYSIS, replicates=39, seed=3)
     for name in ("log_cumulants", "log_cumulants_upper", "count", "cumulant"):
         assert many[name][0].values == pytest.approx(alone[name].values, rel=1e-9)
 
@@ -74,7 +74,7 @@ def test_many_items_are_each_what_they_are_alone(motions):
 def test_what_has_no_exponents_says_so_beside_what_has_them(motions):
     noise = np.random.default_rng(0).standard_normal(1024)
     items = np.stack([np.zeros(1024), np.full(1024, np.nan), noise, motions[0, :1024]])
-    found = oscillation_exponents(items, LeaderAnalysis(fit_octaves=(2, 5)), ndim=1, replicates=2)
+    found = oscillation_exponents(items, LeaderAnalysis(fit_octaves=(2, 5)), ndim=1, replicates=39)
     assert found["status"].values.tolist() == ["constant", "not_finite", "too_irregular", "ok"]
     assert np.isnan(found["log_cumulants"][:3]).all()
     assert np.isfinite(found["log_cumulants"][3]).all()

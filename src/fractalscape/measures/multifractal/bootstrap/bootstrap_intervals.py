@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -10,7 +9,12 @@ import numpy as np
 from fractalscape.arguments import choice, confidence_level, shown
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.bootstrap.block_bootstrap import BootstrapReplicates
-from fractalscape.measures.multifractal.bootstrap.interval_kinds import NESTED, ROUNDING, IntervalKind, interval_ends
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import (
+    NESTED,
+    IntervalKind,
+    check_ranks,
+    interval_ends,
+)
 from fractalscape.measures.multifractal.bootstrap.labelled_bootstrap import EXPONENTS, labelled_bootstrap
 
 if TYPE_CHECKING:
@@ -66,7 +70,8 @@ def bootstrap_intervals(
     check_replicates(found)
     confidence = confidence_level(confidence)
     check_kind(found, kind)
-    _check_count(found.drawn.log_cumulants.shape[1], kind, confidence)
+    if kind != "normal":
+        check_ranks(found.drawn.log_cumulants.shape[1], confidence)
     variables: dict[str, tuple[tuple[str, ...], Any, str]] = {}
     for name, (dim, said) in EXPONENTS.items():
         low, high = _ends(found, name, kind, confidence)
@@ -98,9 +103,3 @@ def replicates_of(found: BootstrapReplicates, name: str) -> tuple[Any, Any, Any]
 def _ends(found: BootstrapReplicates, name: str, kind: IntervalKind, confidence: float) -> tuple[Any, Any]:
     estimate, drawn, nested = replicates_of(found, name)
     return interval_ends(kind, estimate, drawn, nested, confidence)
-
-
-def _check_count(replicates: int, kind: IntervalKind, confidence: float) -> None:
-    least = math.ceil(2 / (1 - confidence) - 1 - ROUNDING)
-    if kind != "normal" and replicates < least:
-        raise InputError(f"replicates={replicates} have no rank for confidence={confidence:g}; draw {least} or more")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from fractalscape.measures.bootstrap import MOST_LOST
+from fractalscape.arguments import confidence_level
+from fractalscape.errors import InputError
+from fractalscape.measures.bootstrap import MOST_LOST, checked_replicates
 
 Floats = NDArray[np.float64]
 Ends = tuple[Floats, Floats]
@@ -93,6 +96,34 @@ def ranked(values: Floats, low: Floats | float, high: Floats | float) -> Ends:
         found = np.take_along_axis(ordered, place[None], axis=0)[0]
         ends.append(np.where(enough & np.isfinite(rank), found, np.nan))
     return ends[0], ends[1]
+
+
+def checked_percentiles(replicates: Any, confidence: Any, *, advice: str = "200 is usual") -> tuple[int, float]:
+    """Return the number of replicates and the level of intervals between two of their ranks.
+
+    Raises
+    ------
+    InputError
+        If either is not of this form, or the replicates are too few for the level, see `check_ranks`.
+    """
+    number, level = checked_replicates(replicates, advice=advice), confidence_level(confidence)
+    check_ranks(number, level)
+    return number, level
+
+
+def check_ranks(replicates: int, confidence: float) -> None:
+    """Raise `InputError` if the ranks of an interval are not among those of the replicates.
+
+    Examples
+    --------
+    >>> check_ranks(39, 0.95)
+    >>> check_ranks(38, 0.95)
+    Traceback (most recent call last):
+    fractalscape.errors.InputError: replicates=38 have no rank for confidence=0.95; draw 39 or more
+    """
+    least = math.ceil(2 / (1 - confidence) - 1 - ROUNDING)
+    if replicates < least:
+        raise InputError(f"replicates={replicates} have no rank for confidence={confidence:g}; draw {least} or more")
 
 
 def spread(drawn: Floats, axis: int = 0) -> Floats:

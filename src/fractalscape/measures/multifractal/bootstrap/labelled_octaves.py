@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.bootstrap import percentile_interval
 from fractalscape.measures.multifractal.bootstrap.block_sums import CAUTION
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import interval_ends
 from fractalscape.measures.multifractal.labelled_items import Coordinates, Variables, labelled_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses
 from fractalscape.specs import Spec
@@ -24,7 +24,7 @@ __all__ = ["Variables", "labelled_octaves", "resampled", "with_interval"]
 def with_interval(
     name: str, dims: tuple[str, ...], estimate: Floats, drawn: Floats, confidence: float, *, meaning: str
 ) -> Variables:
-    """Return an estimate and both ends of the percentile interval of its replicates.
+    """Return an estimate and both ends of the percentile interval of its replicates, as `interval_ends` has it.
 
     Parameters
     ----------
@@ -39,8 +39,7 @@ def with_interval(
     Variables
         `name`, `name_lower` and `name_upper`; the ends are NaN where the estimate is.
     """
-    ends = np.stack([percentile_interval(each, confidence) for each in drawn], axis=1)
-    low, high = np.where(np.isfinite(estimate), ends, np.nan)
+    low, high = interval_ends("percentile", estimate, np.moveaxis(drawn, 1, 0), None, confidence)
     return {
         name: (dims, estimate, meaning),
         f"{name}_lower": (dims, low, f"{meaning}, lower bound"),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import choice, confidence_level, whole
+from fractalscape.arguments import choice, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
@@ -128,7 +128,7 @@ def bivariate_cumulants(
         raise InputError(f"first has shape {shapes[0]}, second {shapes[1]}; give two of one shape")
     if ndim is not None:
         choice("ndim", ndim, (1, 2))
-    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
+    replicates, confidence = checked_percentiles(replicates, confidence)
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     many = ndim is not None and len(shapes[0]) > ndim
     sides = [_leaders(name, data, analysis, ndim, many) for name, data in (("first", first), ("second", second))]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import confidence_level, real, whole
+from fractalscape.arguments import real, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
@@ -127,7 +127,7 @@ def robust_cumulants(
     if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} robust ones; lower it")
     frequency = real("frequency", frequency, above=0, below=3, advice="1.25 is usual")
-    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
+    replicates, confidence = checked_percentiles(replicates, confidence)
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     coefficients = analysis.coefficients(data, ndim=ndim)
     many = ndim is not None and np.ndim(data) > ndim

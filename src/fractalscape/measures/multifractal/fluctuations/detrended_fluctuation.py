@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.errors import InputError
 from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import check_ranks
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import Variables, labelled_octaves, with_interval
 from fractalscape.measures.multifractal.fluctuations.fluctuation_analysis import FEWEST_SIZES, FluctuationAnalysis
 from fractalscape.measures.multifractal.fluctuations.fluctuation_exponents import MEANINGS, fluctuation_exponents
-from fractalscape.measures.multifractal.fluctuations.fluctuation_sums import FluctuationSums, fluctuation_sums
+from fractalscape.measures.multifractal.fluctuations.fluctuation_sums import PARTS, FluctuationSums, fluctuation_sums
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics, octave_statistics
 from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
@@ -104,6 +105,8 @@ def detrended_fluctuation(
         raise InputError(f"analysis={analysis!r} is no FluctuationAnalysis; make one, such as FluctuationAnalysis()")
     replicates, confidence = checked_bootstrap(replicates, confidence)
     items = samples_of(data, ndim)
+    level = expanded_level(confidence, PARTS[items.ndim - 1] ** (items.ndim - 1))
+    check_ranks(replicates, level)
     sizes = how.sizes_of(items.shape[1:])
     fitted = how.fitted(sizes)
     found = fluctuation_sums(items, how, sizes)
@@ -113,7 +116,6 @@ def detrended_fluctuation(
     drawn_fits = fluctuation_exponents(
         OctaveStatistics(*map(np.stack, zip(*drawn, strict=True))), sizes, fitted, how, items.ndim - 1
     )
-    level = expanded_level(confidence, found.sums.shape[1])
     variables = _curves(curves, found, how)
     for name, (dim, meaning) in MEANINGS.items():
         variables |= with_interval(name, (dim,), fits[name], drawn_fits[name], level, meaning=meaning)

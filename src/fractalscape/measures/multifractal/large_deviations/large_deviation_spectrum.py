@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import confidence_level, real, shown, whole
+from fractalscape.arguments import real, shown, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
@@ -132,7 +132,7 @@ def large_deviation_spectrum(
     array([0.9, 1. , 0.9])
     """
     checked_analysis(analysis)
-    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
+    replicates, confidence = checked_percentiles(replicates, confidence)
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     grid = None if hoelder_exponents is None else _checked_grid(hoelder_exponents)
     coefficients = analysis.coefficients(data, ndim=ndim)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import confidence_level, real, whole
+from fractalscape.arguments import real, whole
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_replicates
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
@@ -115,7 +115,7 @@ def oscillation_exponents(
     if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} joint ones; lower it")
     step = real("step", step, above=0, below=1, advice="0.05 is usual")
-    replicates, confidence = checked_replicates(replicates), confidence_level(confidence)
+    replicates, confidence = checked_percentiles(replicates, confidence)
     block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
     coefficients = analysis.coefficients(data, ndim=ndim)
     octaves, many = analysis.octaves(coefficients), ndim is not None and np.ndim(data) > ndim
