@@ -43,16 +43,31 @@ def test_of_several_signals_one_is_named(tmp_path):
     assert np.array_equal(read_array(tmp_path / "two.mat", variable="right", dims=SIGNAL_OR_PLANE), -SIGNAL)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_column_of_a_table_is_a_signal_by_its_name_and_the_only_one_without(delimiter, tmp_path):
-    path = tmp_path / "beats.csv"
+@pytest.mark.parametrize(
+    ("ending", "delimiter"), [("csv", ","), ("csv", ";"), ("csv", "\t"), ("tsv", "\t"), ("txt", ","), ("txt", "\t")]
+)
+def test_a_column_of_a_table_is_a_signal_by_its_name_and_the_only_one_without(ending, delimiter, tmp_path):
+    path = tmp_path / f"beats.{ending}"
     head = {"comments": "", "delimiter": delimiter, "fmt": "%.17g"}
     np.savetxt(path, np.column_stack([np.arange(12.0), SIGNAL]), header=delimiter.join(["time (s)", '"RR"']), **head)
     assert np.array_equal(read_array(path, variable="RR", dims=SIGNAL_OR_PLANE), SIGNAL)
-    with pytest.raises(InputError, match=r"variable=None is not .*beats.csv; those are: RR, time \(s\)$"):
+    with pytest.raises(InputError, match=r"variable=None is not .*beats[.]...; those are: RR, time \(s\)$"):
         read_array(path, dims=SIGNAL_OR_PLANE)
     np.savetxt(path, SIGNAL, header="# made by hand\nRR", **head)
     assert np.array_equal(read_array(path, dims=SIGNAL_OR_PLANE), SIGNAL)
+
+
+def test_columns_of_a_text_may_be_apart_by_any_blanks(tmp_path):
+    path = tmp_path / "beats.txt"
+    path.write_text("# of one night\n  time   RR\n 0.5  -1e-3\n\t1.0 2\n")
+    assert read_array(path, variable="RR", dims=SIGNAL_OR_PLANE).tolist() == [-1e-3, 2]
+    path.write_text("1\n2\nnan\n")
+    np.testing.assert_array_equal(read_array(path, dims=SIGNAL_OR_PLANE), [1, 2, np.nan])
+
+
+def test_a_comma_in_a_name_does_not_part_columns_of_a_tsv(tmp_path):
+    (tmp_path / "beats.tsv").write_text("time, seconds\tRR\n0.5\t3\n1\t4\n")
+    assert read_array(tmp_path / "beats.tsv", variable="RR", dims=SIGNAL_OR_PLANE).tolist() == [3, 4]
 
 
 def test_a_plane_of_heights_may_have_a_line_of_names(tmp_path):

@@ -189,7 +189,7 @@ def test_of_several_planes_one_is_named(tmp_path):
 
 def test_files_that_cannot_be_read_are_told_in_one_line(tmp_path):
     for name, message in (
-        ("heights.tif", "is not a file of numbers; the endings known are .npy, .csv, .mat, .h5, .png"),
+        ("heights.doc", "endings known are .npy, .csv, .tsv, .txt, .mat, .h5, .png, .tif, .tiff"),
         ("absent.npy", "is not a file; give the path of one"),
         ("broken.npy", r"cannot be read as .npy \("),
         ("broken.csv", r"cannot be read as .csv \("),

@@ -39,7 +39,7 @@ def multifractal(
     *path: Annotated[
         Path,
         Parameter(
-            help="Signals or images: .npy, .mat, .csv, .h5 or .png (brightness).",
+            help="Signals or images: .npy, .mat, .csv, .txt, .h5, .png or .tif (brightness).",
             metavar="PATH",
             group=FILES,
         ),
@@ -48,7 +48,7 @@ def multifractal(
     variable: Annotated[
         str | None,
         Parameter(
-            help="Name in a .mat or .h5 of several, or of a column of a .csv.",
+            help="Name in a .mat or .h5 of several, or of a column of a .csv or .txt.",
             metavar="NAME",
             show_default=False,
             group=FILES,
@@ -103,7 +103,7 @@ def multifractal(
     Example:  fractalscape multifractal image.npy --p 1 --fit-octaves 3 6
     """
     if not path:
-        raise InputError("give at least one PATH: a .npy, .mat, .csv, .h5 or .png of a signal or an image")
+        raise InputError("give at least one PATH: a .npy, .mat, .csv, .h5, .png or .tif of a signal or an image")
     if intervals not in INTERVALS:
         raise InputError(f"--intervals {intervals} is not one of {', '.join(INTERVALS)}")
     spec = (analysis or AnalysisFlags()).analysis()

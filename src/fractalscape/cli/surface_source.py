@@ -27,7 +27,7 @@ METHODS = ("spline", "fd_bilinear", "nearest", "fourier")
 Source = Annotated[
     str | None,
     Parameter(
-        help="A file (.npy, .mat, .csv, .png, .h5), or MODULE:FUNCTION, of points (n, 2) to heights (n,). "
+        help="A file (.npy, .mat, .csv, .png, .tif, .h5), or MODULE:FUNCTION, of points (n, 2) to heights (n,). "
         "Without one, --preset.",
         metavar="SOURCE",
         show_default=False,

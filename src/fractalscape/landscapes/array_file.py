@@ -16,7 +16,8 @@ from fractalscape.landscapes.gridded_landscape import LEAST
 
 PLANE = (2,)
 SIGNAL_OR_PLANE = (1, 2)
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = {".csv": (",", ";", "\t"), ".tsv": ("\t",), ".txt": (",", ";", "\t", None)}
+"""Between the columns of a table, the first that its first line has; None is any blanks."""
 TABLE_ENCODING = "utf-8-sig"  # as spreadsheets write
 
 
@@ -26,11 +27,12 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
     Parameters
     ----------
     path : path-like
-        ``.npy``, ``.mat`` (MATLAB up to 7.2), ``.csv`` (commas, semicolons or tabs), ``.h5`` (needs h5py) or ``.png``
-        (brightness from 0 to 1, see `png_heights`).
+        ``.npy``, ``.mat`` (MATLAB up to 7.2), a table ``.csv`` (commas, semicolons or tabs), ``.tsv`` or ``.txt``
+        (blanks, too), ``.h5`` (needs h5py), or a picture ``.png``, ``.tif`` or ``.tiff`` (brightness from 0 to 1, see
+        `png_heights` and `tiff_heights`).
     variable : str, optional
         Name in a ``.mat`` or ``.h5`` file; not needed where one variable alone has these numbers of axes, or one alone
-        is a plane of at least 4 samples a side. In a ``.csv`` with a line of names, that of a column, where signals are
+        is a plane of at least 4 samples a side. In a table with a line of names, that of a column, where signals are
         asked for.
     dims : tuple of int
         Which numbers of axes are asked for: `PLANE` or `SIGNAL_OR_PLANE`. With 1 among them a single row or column of
@@ -51,10 +53,11 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
     path = Path(path)
     readers: dict[str, Callable[[Path, str | None, tuple[int, ...]], Any]] = {
         ".npy": lambda path, *_: np.load(path, allow_pickle=False),
-        ".csv": _read_csv,
+        **dict.fromkeys(DELIMITERS, _read_table),
         ".mat": _read_mat,
         ".h5": _read_h5,
         ".png": _read_png,
+        **dict.fromkeys((".tif", ".tiff"), _read_tiff),
     }
     reader = readers.get(path.suffix.lower())
     if reader is None:
@@ -70,7 +73,7 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
         raise InputError(f"{path} cannot be read as {path.suffix} ({reason}); see that it is one") from None
 
 
-def _read_csv(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+def _read_table(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
     head, names, delimiter = _header(path)
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)  # of a file without numbers
@@ -82,15 +85,16 @@ def _read_csv(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
     return _unlined(table, dims)
 
 
-def _header(path: Path) -> tuple[int, list[str], str]:
+def _header(path: Path) -> tuple[int, list[str], str | None]:
     """Return how many lines come before the numbers, the names of the columns if there are some, and the delimiter."""
+    marks = DELIMITERS[path.suffix.lower()]
     with path.open(encoding=TABLE_ENCODING) as file:
         for number, line in enumerate(file):
             if (text := line.strip()) and not text.startswith("#"):
-                delimiter = next((mark for mark in DELIMITERS if mark in text), ",")
+                delimiter = next((mark for mark in marks if mark is None or mark in text), marks[0])
                 names = [cell.strip().strip('"') for cell in text.split(delimiter)]
                 return (0, [], delimiter) if any(map(_is_number, names)) else (number + 1, names, delimiter)
-    return 0, [], ","
+    return 0, [], marks[0]
 
 
 def _check_gaps(path: Path, head: int) -> None:
@@ -141,6 +145,12 @@ def _read_png(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
         return png_heights(path.read_bytes())
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+
+
+def _read_tiff(path: Path, variable: str | None, dims: tuple[int, ...]) -> Any:
+    from fractalscape.landscapes.tiff_heights import tiff_heights
+
+    return tiff_heights(path)
 
 
 def _unlined(array: Any, dims: tuple[int, ...]) -> Any:

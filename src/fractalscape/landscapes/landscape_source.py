@@ -18,8 +18,8 @@ def landscape_from(source: Any, *, variable: str | None = None, **how: Any) -> L
     ----------
     source : array_like of shape (y, x), path, or callable
         An `xarray.DataArray` keeps its spec and its axes called x and y. A file is ``.npy``, ``.mat`` (MATLAB up to
-        7.2), ``.csv`` (commas), ``.h5`` (needs h5py) or ``.png`` (brightness from 0 to 1, see `png_heights`). A
-        callable takes points.
+        7.2), a table (``.csv``, ``.tsv``, ``.txt``), ``.h5`` (needs h5py) or a picture (``.png``, ``.tif``: brightness
+        from 0 to 1, see `png_heights` and `tiff_heights`). A callable takes points.
     variable : str, optional
         Name in a ``.mat`` or ``.h5`` file; not needed where one variable alone is a plane of numbers.
     **how
