@@ -19,6 +19,15 @@ def mean_and_spread(values):
     return mean, math.sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
+def as_power(places, values):
+    """Return the values of the least-squares line of ln value over ln place."""
+    x, y = [math.log(place) for place in places], values
+    middle, height = sum(x) / len(x), sum(y) / len(y)
+    away = [each - middle for each in x]
+    slope = sum(a * b for a, b in zip(away, y, strict=True)) / sum(a * a for a in away)
+    return [height + slope * each for each in away]
+
+
 class Calibration:
     """Bias, spread and pooled residuals of a table, and what they make of an estimate."""
 
@@ -33,6 +42,11 @@ class Calibration:
                     mean, spread = mean_and_spread(table.estimates[h, row, :, order].tolist())
                     self.bias[h, row, order] = mean - truth
                     self.log_spread[h, row, order] = math.log(spread)
+        for row in range(len(self.intermittency)):
+            for order in range(2):
+                places = [(h, row, order) for h in range(len(self.hurst))]
+                line = as_power(self.hurst, [self.log_spread[place] for place in places])
+                self.log_spread |= dict(zip(places, line, strict=True))
         self.c1_errors, self.c2_residuals = [], []
         for row, intermittency in enumerate(self.intermittency):
             errors, residuals = [], []
@@ -64,12 +78,16 @@ class Calibration:
         """Return c1 without bias and its spread."""
         hurst = self.fitted_hurst(c1, root)
         bias = between(self.hurst, self.nodes(self.bias, 0, root), hurst)
-        return c1 - bias, math.exp(between(self.hurst, self.nodes(self.log_spread, 0, root), hurst))
+        return c1 - bias, self.spread(hurst, 0, root)
+
+    def spread(self, hurst, order, root):
+        logarithms = [math.log(node) for node in self.hurst]
+        return math.exp(between(logarithms, self.nodes(self.log_spread, order, root), math.log(hurst)))
 
     def residual(self, c1, c2, root):
         hurst = self.fitted_hurst(c1, root)
         mean = between(self.hurst, self.nodes(self.bias, 1, root), hurst) - root**2
-        return (c2 - mean) / math.exp(between(self.hurst, self.nodes(self.log_spread, 1, root), hurst))
+        return (c2 - mean) / self.spread(hurst, 1, root)
 
     def first(self, values):
         """Return the root at which values along the fine roots first are not below 0, None if nowhere."""

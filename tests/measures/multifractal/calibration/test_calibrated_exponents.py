@@ -23,7 +23,7 @@ ANALYSIS = LeaderAnalysis()
 
 
 def drawn(hurst, intermittency, count, random):
-    """Estimates of a known law: bias is linear in H and the root of λ², ln spread too up to 0.1 and a power then."""
+    """Estimates of a known law: bias is linear in H and √λ², spreads are powers of H, and of λ² from 0.01 on."""
     root = math.sqrt(intermittency)
     growth = math.log(max(root / 0.1, 1))
     normal, gamma = random.standard_normal(count), random.gamma(4, size=count)
@@ -31,8 +31,8 @@ def drawn(hurst, intermittency, count, random):
     c2 = -intermittency - 0.0005 - 0.03 * root
     first = min(root, 0.1)
     spreads = (
-        math.exp(-4.2 + 0.4 * hurst + 3 * first + 0.7 * growth),
-        math.exp(-6.8 + 0.6 * hurst + 9 * first + 1.6 * growth),
+        math.exp(-3.8 + 0.2 * math.log(hurst) + 3 * first + 0.7 * growth),
+        math.exp(-6.2 + 0.6 * math.log(hurst) + 9 * first + 1.6 * growth),
     )
     return np.stack([c1 + spreads[0] * normal, c2 - spreads[1] * (gamma - 4) / 2], axis=-1)
 

@@ -90,7 +90,7 @@ def parametric_bootstrap(
     >>> path = fractional_motion(4096, hurst=0.7, seed=1)
     >>> found = parametric_bootstrap(path, LeaderAnalysis(fit_octaves=(3, 7)), replicates=60, seed=0)
     >>> found["log_cumulants_lower"].values.round(2), found["log_cumulants_upper"].values.round(2)
-    (array([ 0.62, -0.03]), array([0.75, 0.  ]))
+    (array([ 0.62, -0.04]), array([0.75, 0.  ]))
     """
     confidence = confidence_level(confidence)
     replicates = checked_replicates(replicates, least=FEWEST_REPLICATES, advice="100 is usual")
