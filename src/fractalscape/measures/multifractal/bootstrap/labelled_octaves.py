@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.multifractal.bootstrap.block_sums import CAUTION
 from fractalscape.measures.multifractal.bootstrap.interval_kinds import interval_ends
 from fractalscape.measures.multifractal.labelled_items import Coordinates, Variables, labelled_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
-__all__ = ["Variables", "labelled_octaves", "resampled", "with_interval"]
+__all__ = ["Variables", "labelled_octaves", "with_interval"]
 
 
 def with_interval(
@@ -45,16 +44,6 @@ def with_interval(
         f"{name}_lower": (dims, low, f"{meaning}, lower bound"),
         f"{name}_upper": (dims, high, f"{meaning}, upper bound"),
     }
-
-
-def resampled(
-    *, replicates: int, confidence: float, block: int, seed: int | np.random.Generator, ndim: int
-) -> dict[str, Any]:
-    """Return the attributes that say how intervals were drawn, and what those of blocks lack."""
-    found = {"replicates": replicates, "confidence": confidence, "blocks": "octave", "block": block}
-    if not isinstance(seed, np.random.Generator):
-        found["seed"] = int(seed)
-    return {**found, "caution": CAUTION[ndim]}
 
 
 def labelled_octaves(

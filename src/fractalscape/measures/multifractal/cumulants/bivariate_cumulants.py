@@ -7,30 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import choice, whole
+from fractalscape.arguments import choice
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
-    resampled,
     with_interval,
 )
+from fractalscape.measures.multifractal.bootstrap.octave_draws import octave_draws
 from fractalscape.measures.multifractal.cumulants.joint_cumulants import JointTerms
 from fractalscape.measures.multifractal.cumulants.joint_curves import JointCurves, joint_curves, joint_slopes
 from fractalscape.measures.multifractal.cumulants.joint_spectrum import multifractal_correlation
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.spectrum.leader_items import LeaderItems, leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     Statuses,
-    diagnostics,
     mark_few_octaves,
-    mark_irregular,
-    sample_statuses,
 )
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import log_leaders
 from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders
 from fractalscape.measures.multifractal.wavelet_transform.regularity import resolution_correction
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import filter_length
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -128,15 +124,13 @@ def bivariate_cumulants(
         raise InputError(f"first has shape {shapes[0]}, second {shapes[1]}; give two of one shape")
     if ndim is not None:
         choice("ndim", ndim, (1, 2))
-    replicates, confidence = checked_percentiles(replicates, confidence)
-    block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
-    many = ndim is not None and len(shapes[0]) > ndim
-    sides = [_leaders(name, data, analysis, ndim, many) for name, data in (("first", first), ("second", second))]
-    found, octaves = [side[0] for side in sides], analysis.octaves(sides[0][0].coefficients)
-    statuses = _both(sides[0][1], sides[1][1])
+    draws = octave_draws(analysis, replicates=replicates, confidence=confidence, block=block, seed=seed)
+    sides = [_side(name, data, analysis, ndim) for name, data in (("first", first), ("second", second))]
+    found, octaves = [analysis.leaders(side.coefficients) for side in sides], sides[0].octaves
+    statuses = _both(sides[0].statuses, sides[1].statuses)
     terms = JointTerms(orders=analysis.orders)
     pairs = [_pairs(found[0], found[1], octaves, k) for k in range(found[0].replicates)]
-    curves = joint_curves(pairs, terms, block=block, replicates=replicates, seed=seed)
+    curves = joint_curves(pairs, terms, draws)
     for k, powers in enumerate(((1, 0), (0, 1))):
         added = resolution_correction(found[k].coefficients, found[k].p, found[k].first_octave, octaves)
         curves.cumulants[..., powers[0], powers[1]] += added
@@ -144,7 +138,7 @@ def bivariate_cumulants(
     mark_few_octaves(statuses, curves.counts)
     orders = range(analysis.orders + 1)
     return labelled_octaves(
-        _variables(curves, octaves, analysis, confidence),
+        _variables(curves, octaves, analysis, draws.confidence),
         {
             "octave": (list(octaves), "octave j, of size 2^j samples"),
             "first_order": (orders, "order a of the cumulant in the first"),
@@ -153,8 +147,8 @@ def bivariate_cumulants(
         analysis=analysis,
         ndim=found[0].ndim,
         statuses=statuses,
-        many=many,
-        how=resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=found[0].ndim),
+        many=sides[0].many,
+        how=draws.attributes(found[0].ndim),
     )
 
 
@@ -165,16 +159,11 @@ def _shape(name: str, data: ArrayLike) -> tuple[int, ...]:
         raise InputError(f"{name} is not one array of numbers ({error}); give shape (n,) or (y, x)") from None
 
 
-def _leaders(
-    name: str, data: ArrayLike, analysis: LeaderAnalysis, ndim: int | None, many: bool
-) -> tuple[Leaders, Statuses]:
+def _side(name: str, data: ArrayLike, analysis: LeaderAnalysis, ndim: int | None) -> LeaderItems:
     try:
-        coefficients = analysis.coefficients(data, ndim=ndim)
-        statuses = sample_statuses(data, coefficients)
-        mark_irregular(statuses, diagnostics(coefficients, analysis), analysis, alone=not many)
+        return leader_items(data, analysis, ndim=ndim)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
-    return analysis.leaders(coefficients), statuses
 
 
 def _both(first: Statuses, second: Statuses) -> Statuses:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums, resampled_sums
+from fractalscape.measures.multifractal.bootstrap.octave_draws import OctaveDraws
+from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums
 from fractalscape.measures.multifractal.cumulants.joint_cumulants import JointTerms, joint_cumulants
 from fractalscape.measures.multifractal.exponents import fit_weights
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
-from fractalscape.randomness import streams
 
 Floats = NDArray[np.float64]
 Pairs = list[NDArray[np.complex128]]
@@ -40,28 +40,21 @@ class JointCurves(NamedTuple):
     drawn_cumulants: Floats
 
 
-def joint_curves(
-    items: Sequence[Pairs], terms: JointTerms, *, block: int, replicates: int, seed: int | np.random.Generator
-) -> JointCurves:
+def joint_curves(items: Sequence[Pairs], terms: JointTerms, draws: OctaveDraws) -> JointCurves:
     """Return the joint cumulants of items and of resamples of blocks of each octave.
 
     Parameters
     ----------
     items : sequence of Pairs
     terms : JointTerms
-    block : int
-        Side of a block in places.
-    replicates : int
-    seed : int or numpy.random.Generator
-        Items are drawn independently, each from a stream of its own.
+    draws : OctaveDraws
 
     Returns
     -------
     JointCurves
     """
     each = [
-        _curves(pairs, terms, block, replicates, stream)
-        for pairs, stream in zip(items, streams(seed, len(items)), strict=True)
+        _curves(pairs, terms, draws, stream) for pairs, stream in zip(items, draws.streams(len(items)), strict=True)
     ]
     return JointCurves(*map(np.stack, zip(*each, strict=True)))
 
@@ -72,12 +65,12 @@ def joint_slopes(cumulants: Floats, counts: Floats, octaves: range, analysis: Le
     return octave_slopes(np.moveaxis(cumulants, -3, -1), octaves, weights) * math.log2(math.e)
 
 
-def _curves(pairs: Pairs, terms: JointTerms, block: int, replicates: int, random: np.random.Generator) -> JointCurves:
+def _curves(pairs: Pairs, terms: JointTerms, draws: OctaveDraws, random: np.random.Generator) -> JointCurves:
     """Return the curves of one item, without the axis of items."""
     centres = [values[np.isfinite(values)].sum() / max(np.isfinite(values).sum(), 1) for values in pairs]
     centred: list[Any] = [values - centre for values, centre in zip(pairs, centres, strict=True)]
     sums = octave_sums(centred, [terms] * len(pairs))
-    drawn = resampled_sums(centred, [terms] * len(pairs), block=block, replicates=replicates, random=random)
+    drawn = draws.sums(centred, [terms] * len(pairs), random)
     both = [joint_cumulants(each, terms) for each in (sums, drawn)]
     for each in both:
         each[..., 1, 0] += np.real(centres)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import real, whole
+from fractalscape.arguments import real
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
-    resampled,
     with_interval,
 )
-from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums, resampled_sums
+from fractalscape.measures.multifractal.bootstrap.octave_draws import OctaveDraws, octave_draws
+from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums
 from fractalscape.measures.multifractal.cumulants.phase_cumulants import PhaseTerms, centred_logarithms, phase_cumulants
 from fractalscape.measures.multifractal.cumulants.robust_scaling import (
     coefficient_cumulants,
@@ -27,16 +27,14 @@ from fractalscape.measures.multifractal.cumulants.robust_scaling import (
 from fractalscape.measures.multifractal.exponents import fit_weights
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
+from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     Diagnostics,
     mark_few_octaves,
-    mark_irregular,
-    sample_statuses,
 )
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import log_leaders
 from fractalscape.measures.multifractal.wavelet_transform.regularity import correction_of
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import filter_length
-from fractalscape.randomness import streams
+from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import WaveletCoefficients
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -127,38 +125,31 @@ def robust_cumulants(
     if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} robust ones; lower it")
     frequency = real("frequency", frequency, above=0, below=3, advice="1.25 is usual")
-    replicates, confidence = checked_percentiles(replicates, confidence)
-    block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
-    coefficients = analysis.coefficients(data, ndim=ndim)
-    many = ndim is not None and np.ndim(data) > ndim
-    octaves, found = analysis.octaves(coefficients), analysis.leaders(coefficients)
-    cumulants = coefficient_cumulants(coefficients, analysis, frequency)
-    scaling = robust_scaling(cumulants, analysis.norm)
-    statuses = sample_statuses(data, coefficients)
-    mark_irregular(statuses, _diagnostics(cumulants, scaling, analysis), analysis, alone=not many)
+    draws = octave_draws(analysis, replicates=replicates, confidence=confidence, block=block, seed=seed)
+    items = leader_items(data, analysis, ndim=ndim, regularity=partial(_diagnostics, frequency=frequency))
+    octaves, found, scaling = items.octaves, analysis.leaders(items.coefficients), items.diagnostics.wavelet_scaling
     each = [
-        _item([log_leaders(found.octave(j)[k]) for j in octaves], frequency, block, replicates, stream)
-        for k, stream in enumerate(streams(seed, found.replicates))
+        _item([log_leaders(found.octave(j)[k]) for j in octaves], frequency, draws, stream)
+        for k, stream in enumerate(draws.streams(found.replicates))
     ]
     curves = Curves(*map(np.stack, zip(*each, strict=True)))
     if math.isfinite(found.p):
-        correction = correction_of(scaling, found.p, found.first_octave, octaves)
+        correction = correction_of(scaling + found.p * analysis.fractional_order, found.p, found.first_octave, octaves)
         curves.cumulants[..., 0] += correction
         curves.drawn_cumulants[..., 0] += correction[:, None]
-    mark_few_octaves(statuses, curves.counts)
-    statuses.mark(~(curves.spread > 0), "constant", "half of the leaders of an octave are equal")
-    drawn = resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=found.ndim)
+    mark_few_octaves(items.statuses, curves.counts)
+    items.statuses.mark(~(curves.spread > 0), "constant", "half of the leaders of an octave are equal")
     return labelled_octaves(
-        _variables(curves, scaling - found.p * analysis.fractional_order, octaves, analysis, confidence),
+        _variables(curves, scaling, octaves, analysis, draws.confidence),
         {
             "octave": (list(octaves), "octave j, of size 2^j samples"),
             "order": (range(1, analysis.orders + 1), "order m of the cumulant"),
         },
         analysis=analysis,
         ndim=found.ndim,
-        statuses=statuses,
-        many=many,
-        how={"frequency": frequency, **drawn},
+        statuses=items.statuses,
+        many=items.many,
+        how={"frequency": frequency, **draws.attributes(found.ndim)},
     )
 
 
@@ -181,15 +172,13 @@ class Curves(NamedTuple):
     drawn_cumulants: Floats
 
 
-def _item(
-    logarithms: list[Floats], frequency: float, block: int, replicates: int, random: np.random.Generator
-) -> Curves:
+def _item(logarithms: list[Floats], frequency: float, draws: OctaveDraws, random: np.random.Generator) -> Curves:
     """Return the curves of one item, without the axis of items."""
     centred, centres, spread = centred_logarithms(logarithms)
     t = frequency / spread if spread > 0 else math.nan
     terms = [PhaseTerms(frequency=t)] * len(centred)
     sums = octave_sums(centred, terms)
-    drawn = resampled_sums(centred, terms, block=block, replicates=replicates, random=random)
+    drawn = draws.sums(centred, terms, random)
     cumulants, drawn_cumulants = phase_cumulants(sums, t), phase_cumulants(drawn, t)
     cumulants[..., 0] += centres
     drawn_cumulants[..., 0] += centres
@@ -220,7 +209,9 @@ def _fits(cumulants: Floats, counts: Floats, octaves: range, analysis: LeaderAna
     return slopes
 
 
-def _diagnostics(cumulants: Floats, scaling: Floats, analysis: LeaderAnalysis) -> Diagnostics:
+def _diagnostics(coefficients: WaveletCoefficients, analysis: LeaderAnalysis, *, frequency: float) -> Diagnostics:
+    cumulants = coefficient_cumulants(coefficients, analysis, frequency)
+    scaling = robust_scaling(cumulants, analysis.norm)
     return Diagnostics(
         minimum_regularity=np.full(len(cumulants), np.inf),
         wavelet_scaling=scaling - analysis.norm * analysis.fractional_order,

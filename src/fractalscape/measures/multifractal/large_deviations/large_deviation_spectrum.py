@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import real, shown, whole
+from fractalscape.arguments import real, shown
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
-    resampled,
     with_interval,
 )
-from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums, resampled_sums
+from fractalscape.measures.multifractal.bootstrap.octave_draws import OctaveDraws, octave_draws
+from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums
 from fractalscape.measures.multifractal.large_deviations.exponent_density import (
     ExponentDensity,
     exponent_density,
@@ -25,17 +24,13 @@ from fractalscape.measures.multifractal.large_deviations.exponent_density import
     scaled_log_densities,
 )
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
-    diagnostics,
     mark_few_octaves,
-    mark_irregular,
-    sample_statuses,
 )
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import log_leaders
 from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders
 from fractalscape.measures.multifractal.wavelet_transform.regularity import resolution_correction
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import filter_length
-from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -124,7 +119,7 @@ def large_deviation_spectrum(
     >>> from fractalscape.landscapes import MultifractalWalkSpec
     >>> spec = MultifractalWalkSpec(steps=2**15, intermittency=0.06, integral_scale=2**15)
     >>> walks = np.stack([spec.draw(seed=seed) for seed in range(8)])
-    >>> how = {"ndim": 1, "hoelder_exponents": [0.43, 0.53, 0.63], "replicates": 2}
+    >>> how = {"ndim": 1, "hoelder_exponents": [0.43, 0.53, 0.63], "replicates": 40}
     >>> found = large_deviation_spectrum(walks, LeaderAnalysis(fit_octaves=(3, 9)), **how)
     >>> found["singularity_dimensions"].mean("replicate").values.round(1)
     array([0.9, 1. , 0.9])
@@ -132,26 +127,22 @@ def large_deviation_spectrum(
     array([0.9, 1. , 0.9])
     """
     checked_analysis(analysis)
-    replicates, confidence = checked_percentiles(replicates, confidence)
-    block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
+    draws = octave_draws(analysis, replicates=replicates, confidence=confidence, block=block, seed=seed)
     grid = None if hoelder_exponents is None else _checked_grid(hoelder_exponents)
-    coefficients = analysis.coefficients(data, ndim=ndim)
-    many = ndim is not None and np.ndim(data) > ndim
-    scales = _checked_scales(outer_octave, bandwidth, analysis.octaves(coefficients))
-    statuses = sample_statuses(data, coefficients)
-    mark_irregular(statuses, diagnostics(coefficients, analysis), analysis, alone=not many)
+    items = leader_items(data, analysis, ndim=ndim)
+    coefficients, statuses = items.coefficients, items.statuses
+    scales = _checked_scales(outer_octave, bandwidth, items.octaves)
     densities = _densities(analysis.leaders(coefficients), analysis, **scales)
     mark_few_octaves(statuses, np.stack([each.counts for each in densities]))
     spread = np.array([math.isfinite(each.outer_octave) and each.bandwidth > 0 for each in densities])
     statuses.mark(~spread, "constant", "the variance of ln leaders does not grow towards fine octaves: one exponent")
     grid = _default_grid(densities, statuses.ok) - analysis.fractional_order if grid is None else grid
-    random = streams(seed, len(densities))
     each = [
-        _fitted(item, grid + analysis.fractional_order, analysis, coefficients.ndim, block, replicates, stream)
-        for item, stream in zip(densities, random, strict=True)
+        _fitted(item, grid + analysis.fractional_order, analysis, coefficients.ndim, draws, stream)
+        for item, stream in zip(densities, draws.streams(len(densities)), strict=True)
     ]
     return labelled_octaves(
-        _variables(densities, Fits(*map(np.stack, zip(*each, strict=True))), analysis, confidence),
+        _variables(densities, Fits(*map(np.stack, zip(*each, strict=True))), analysis, draws.confidence),
         {
             "octave": (list(densities[0].octaves), "octave j, of size 2^j samples"),
             "hoelder_exponent": (grid, "Hölder exponent h"),
@@ -159,8 +150,8 @@ def large_deviation_spectrum(
         analysis=analysis,
         ndim=coefficients.ndim,
         statuses=statuses,
-        many=many,
-        how=resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=coefficients.ndim),
+        many=items.many,
+        how=draws.attributes(coefficients.ndim),
     )
 
 
@@ -237,14 +228,13 @@ def _fitted(
     exponents: Floats,
     analysis: LeaderAnalysis,
     ndim: int,
-    block: int,
-    replicates: int,
+    draws: OctaveDraws,
     random: np.random.Generator,
 ) -> Fits:
     """Return the curves and spectra of one item, without the axis of items."""
     terms = item.terms(exponents)
     sums = octave_sums(item.values, terms)
-    drawn_sums = resampled_sums(item.values, terms, block=block, replicates=replicates, random=random)
+    drawn_sums = draws.sums(item.values, terms, random)
     curves, drawn = (scaled_log_densities(each, item, terms) for each in (sums, drawn_sums))
     near = np.nan_to_num(sums[:, 1:])
     highest = np.max(np.where(np.isfinite(curves), curves, -np.inf), axis=1, keepdims=True)

@@ -8,26 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.arguments import real, whole
+from fractalscape.arguments import real
 from fractalscape.errors import InputError
-from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     Variables,
     labelled_octaves,
-    resampled,
     with_interval,
 )
+from fractalscape.measures.multifractal.bootstrap.octave_draws import octave_draws
 from fractalscape.measures.multifractal.cumulants.joint_cumulants import JointTerms
 from fractalscape.measures.multifractal.cumulants.joint_curves import JointCurves, joint_curves, joint_slopes
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.oscillations.singularity_logarithms import singularity_logarithms
+from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
-    diagnostics,
     mark_few_octaves,
-    mark_irregular,
-    sample_statuses,
 )
-from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import filter_length
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -115,21 +111,17 @@ def oscillation_exponents(
     if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} joint ones; lower it")
     step = real("step", step, above=0, below=1, advice="0.05 is usual")
-    replicates, confidence = checked_percentiles(replicates, confidence)
-    block = filter_length(analysis.wavelet) if block is None else whole("block", block, least=1)
-    coefficients = analysis.coefficients(data, ndim=ndim)
-    octaves, many = analysis.octaves(coefficients), ndim is not None and np.ndim(data) > ndim
-    statuses = sample_statuses(data, coefficients)
-    mark_irregular(statuses, diagnostics(coefficients, analysis), analysis, alone=not many)
+    draws = octave_draws(analysis, replicates=replicates, confidence=confidence, block=block, seed=seed)
+    items = leader_items(data, analysis, ndim=ndim)
+    coefficients, octaves = items.coefficients, items.octaves
     oscillation, lacunarity = singularity_logarithms(coefficients, analysis, octaves, step=step)
     both = [x + 1j * y for x, y in zip(oscillation, lacunarity, strict=True)]
     pairs = [[octave[k] for octave in both] for k in range(coefficients.replicates)]
     terms = JointTerms(orders=analysis.orders)
-    curves = joint_curves(pairs, terms, block=block, replicates=replicates, seed=seed)
-    mark_few_octaves(statuses, curves.counts)
-    drawn = resampled(replicates=replicates, confidence=confidence, block=block, seed=seed, ndim=coefficients.ndim)
+    curves = joint_curves(pairs, terms, draws)
+    mark_few_octaves(items.statuses, curves.counts)
     return labelled_octaves(
-        _variables(curves, octaves, analysis, confidence),
+        _variables(curves, octaves, analysis, draws.confidence),
         {
             "octave": (list(octaves), "octave j, of size 2^j samples"),
             "exponent": (list(EXPONENTS), "kind of exponent"),
@@ -137,9 +129,9 @@ def oscillation_exponents(
         },
         analysis=analysis,
         ndim=coefficients.ndim,
-        statuses=statuses,
-        many=many,
-        how={"step": step, **drawn},
+        statuses=items.statuses,
+        many=items.many,
+        how={"step": step, **draws.attributes(coefficients.ndim)},
     )
 
 
