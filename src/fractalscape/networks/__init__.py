@@ -54,7 +54,16 @@ if TYPE_CHECKING:
     from fractalscape.networks.loss_surface import LossSurface as LossSurface
     from fractalscape.networks.loss_surface import LossSurfaceSource as LossSurfaceSource
     from fractalscape.networks.loss_surface import LossSurfaceSpec as LossSurfaceSpec
+    from fractalscape.networks.loss_surface import NoiseFloor as NoiseFloor
+    from fractalscape.networks.loss_surface import loss_barrier as loss_barrier
+    from fractalscape.networks.loss_surface import loss_line as loss_line
     from fractalscape.networks.loss_surface import loss_surface_of as loss_surface_of
+    from fractalscape.networks.loss_surface import noise_floor as noise_floor
+    from fractalscape.networks.loss_surface import read_directions_file as read_directions_file
+    from fractalscape.networks.loss_surface import read_surface_file as read_surface_file
+    from fractalscape.networks.loss_surface import write_directions_file as write_directions_file
+    from fractalscape.networks.loss_surface import write_surface_file as write_surface_file
+    from fractalscape.networks.loss_surface import write_vtk_file as write_vtk_file
     from fractalscape.networks.models import drawn_network as drawn_network
     from fractalscape.networks.models import lenet as lenet
     from fractalscape.networks.models import mlp as mlp
@@ -101,6 +110,7 @@ _HOME = {
     "LossSurface": "loss_surface",
     "LossSurfaceSource": "loss_surface",
     "LossSurfaceSpec": "loss_surface",
+    "NoiseFloor": "loss_surface",
     "Objective": "objective",
     "ParameterSpace": "parameter_space",
     "Probe": "tracking",
@@ -126,20 +136,25 @@ _HOME = {
     "label_noise": "data",
     "lanczos": "hessian",
     "lenet": "models",
+    "loss_barrier": "loss_surface",
+    "loss_line": "loss_surface",
     "loss_surface_of": "loss_surface",
     "mlp": "models",
     "mnist_5000": "data",
     "network_from": "models",
+    "noise_floor": "loss_surface",
     "principal_directions": "directions",
     "project": "directions",
     "random_directions": "directions",
     "random_inputs": "data",
     "random_walk_ratios": "directions",
     "read_cifar": "data",
+    "read_directions_file": "loss_surface",
     "read_hessian_record": "hessian",
     "read_idx": "data",
     "read_idx_images": "data",
     "read_probe": "tracking",
+    "read_surface_file": "loss_surface",
     "read_tracked_weights": "tracking",
     "read_tracking": "tracking",
     "read_training": "training",
@@ -162,6 +177,9 @@ _HOME = {
     "training_preset": "training",
     "transformer": "models",
     "vgg": "models",
+    "write_directions_file": "loss_surface",
+    "write_surface_file": "loss_surface",
+    "write_vtk_file": "loss_surface",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
