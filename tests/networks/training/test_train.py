@@ -232,6 +232,7 @@ def test_a_model_that_does_not_go_with_the_data_is_refused_before_anything_is_do
         ({"checkpoint_seconds": -1}, "checkpoint_seconds=-1 is not"),
         ({"model": "mlp"}, "model is a str, not a torch.nn.Module; names go into the spec"),
         ({"data": 3}, "data of type int are not"),
+        ({"device": "abacus"}, "device='abacus' is not there .* 'cpu' always is"),
     ],
 )
 def test_wrong_options_are_refused(how, message):

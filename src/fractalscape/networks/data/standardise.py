@@ -36,10 +36,9 @@ def standardise(data: LabelledData, *, like: LabelledData | None = None) -> Labe
     source = data if like is None else like
     if source.shape != data.shape:
         raise InputError(f"like={source.name} has inputs of shape {source.shape}; {data.name} has {data.shape}")
-    axes = tuple(k for k in range(source.inputs.ndim) if k != 1)
-    mean = source.inputs.mean(axis=axes, keepdims=True, dtype=np.float64)
-    deviation = source.inputs.std(axis=axes, keepdims=True, dtype=np.float64)
-    inputs = (data.inputs - mean) / np.where(deviation > 0, deviation, 1)
-    return LabelledData(
-        inputs=inputs.astype(data.inputs.dtype), targets=data.targets, name=data.name, classes=data.classes
-    )
+    channels = [source.inputs[:, k] for k in range(source.shape[0])]
+    means, deviations = (np.array([getattr(each, of)(dtype=np.float64) for each in channels]) for of in ("mean", "std"))
+    broadcast, kind = (-1, *(1,) * (len(data.shape) - 1)), data.inputs.dtype
+    inputs = data.inputs - means.reshape(broadcast).astype(kind)
+    inputs /= np.where(deviations > 0, deviations, 1).reshape(broadcast).astype(kind)
+    return LabelledData(inputs=inputs, targets=data.targets, name=data.name, classes=data.classes)

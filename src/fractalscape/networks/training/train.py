@@ -56,7 +56,8 @@ def train(
     data : see `data_from`, optional
         Instead of those the spec names.
     store : path-like, optional
-        A folder. What it holds of this training, or of one of fewer epochs that began alike, is gone on from.
+        A folder. What it holds of this training, or of one of fewer epochs that began alike, is gone on from; one that
+        is finished is read, and hooks see nothing.
     resume : bool
         False begins anew, and writes over what the store holds of this training.
     every_step, every_epoch : callable(TrainingState) or sequence of them, optional
@@ -117,7 +118,7 @@ def train(
         "digests": {"data": train_part.digest, "parameters": parameter_digest(network)},
         "attrs": _attrs(network, train_part),
     }
-    run = TrainingRun(spec=spec, model=network, train=train_part, test=test_part, device=torch.device(device))
+    run = TrainingRun(spec=spec, model=network, train=train_part, test=test_part, device=_reached(device))
     about["attrs"]["updates"] = run.updates
     with torch.random.fork_rng(devices=[]):
         run.check()
@@ -192,6 +193,14 @@ def _named_own(spec: TrainingSpec, **given: Any) -> TrainingSpec:
         raise InputError(f"spec={spec!r} is not a TrainingSpec; give one, such as TrainingSpec()")
     own = [name for name, each in given.items() if each is not None]
     return spec.replace(**dict.fromkeys(own, OWN), **{f"{name}_options": {} for name in own})
+
+
+def _reached(device: str | torch.device) -> torch.device:
+    try:
+        return torch.empty(0, device=device).device
+    except (RuntimeError, AssertionError) as error:
+        said = str(error).splitlines()[0]
+        raise InputError(f"device={str(device)!r} is not there ({said}); 'cpu' always is") from None
 
 
 def _copied(model: Any, data: LabelledData) -> torch.nn.Module:
