@@ -5,30 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.arguments import choice
 from fractalscape.errors import InputError
 from fractalscape.execution import ProgressLike
-from fractalscape.measures.multifractal.exponents import Exponents, exponents, octave_curves
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
-from fractalscape.measures.multifractal.spectrum.labelled_spectrum import labelled_spectrum
+from fractalscape.measures.multifractal.spectrum.leader_spectrum import leader_spectrum
 from fractalscape.measures.multifractal.spectrum.spectrum_calibration import with_calibration
-from fractalscape.measures.multifractal.spectrum.spectrum_intervals import Ends, block_intervals
-from fractalscape.measures.multifractal.spectrum.spectrum_status import (
-    diagnostics,
-    mark_few_octaves,
-    mark_irregular,
-    sample_statuses,
-)
-from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics
 from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Intervals = Literal["block", "parametric"]
-BLOCK_REPLICATES, SIMULATIONS = 400, 100
+BLOCK_REPLICATES, SIMULATIONS = 400, 200
 """Replicates of blocks; and of simulations, for each pair of exponents."""
 
 
@@ -66,7 +57,7 @@ def singularity_spectrum(
         percentiles, for all curves and exponents. ``"parametric"`` simulates what the data may be, of one item only,
         and gives c1 and c2 without bias, with calibrated intervals, and a test of c2 = 0: `parametric_bootstrap`.
     replicates : int, optional
-        How often; 400 of blocks when absent, 100 simulations of each pair of exponents.
+        How often; 400 of blocks when absent, 200 simulations of each pair of exponents.
     confidence : float
         Level of the intervals.
     seed : int or numpy.random.Generator
@@ -119,49 +110,30 @@ def singularity_spectrum(
     how = _analysis(p, fractional_order, fit_octaves, analysis)
     if intervals is not None:
         choice("intervals", intervals, get_args(Intervals))
+    drawn: dict[str, Any] = {"confidence": confidence, "seed": seed}
+    if intervals == "block":
+        return leader_spectrum(
+            data, how, ndim=ndim, replicates=BLOCK_REPLICATES if replicates is None else replicates, **drawn
+        )
+    if intervals is None:
+        return leader_spectrum(data, how, ndim=ndim)
+    from fractalscape.measures.multifractal.calibration.parametric_bootstrap import parametric_bootstrap
+
+    item = _one(data, ndim)
+    simulations = SIMULATIONS if replicates is None else replicates
+    calibrated = parametric_bootstrap(item, how, replicates=simulations, progress=progress, **drawn)
+    found = with_calibration(leader_spectrum(item, how), calibrated)
+    return found.assign_attrs(intervals="parametric", replicates=simulations)
+
+
+def _one(data: ArrayLike, ndim: int | None) -> NDArray[np.floating]:
+    """Return the samples of the only item, or raise `InputError` if there are many."""
     items = samples_of(data, ndim)
-    many = ndim is not None and np.ndim(data) > ndim
-    if intervals == "parametric" and many:
+    if ndim is not None and np.ndim(data) > ndim:
         raise InputError(
             "intervals='parametric' simulates for one item; calibrate many by calibrated_exponents and a table"
         )
-    coefficients = how.coefficients(items, ndim=items.ndim - 1)
-    statuses, shown = sample_statuses(items, coefficients), diagnostics(coefficients, how)
-    mark_irregular(statuses, shown, how, alone=not many)
-    found, fitted = how.leaders(coefficients), how.octaves(coefficients)
-    curves = octave_curves(found, how, octaves=found.octaves)
-    inside = slice(fitted.start - found.octaves.start, fitted.stop - found.octaves.start)
-    curves_of_fit = OctaveStatistics(*(curve[:, inside] for curve in curves))
-    mark_few_octaves(statuses, curves_of_fit.counts)
-    fits = exponents(curves_of_fit, fitted, how, ndim=coefficients.ndim)
-    fits = Exponents(*(np.where(statuses.ok[:, None], fit, np.nan) for fit in fits))
-    ends: Ends = {}
-    made: dict[str, Any] = {}
-    if intervals == "block":
-        drawn = BLOCK_REPLICATES if replicates is None else replicates
-        ends, made = block_intervals(found, how, replicates=drawn, confidence=confidence, seed=seed)
-    labelled = labelled_spectrum(
-        found,
-        curves,
-        fits,
-        ends,
-        analysis=how,
-        diagnostics=shown,
-        statuses=statuses,
-        masked=np.isnan(items).reshape(coefficients.replicates, -1).sum(axis=1),
-        shape=items.shape[1:],
-        many=many,
-    )
-    if intervals == "parametric":
-        from fractalscape.measures.multifractal.calibration.parametric_bootstrap import (
-            parametric_bootstrap,  # which needs spectra
-        )
-
-        drawn = SIMULATIONS if replicates is None else replicates
-        options: dict[str, Any] = {"confidence": confidence, "seed": seed, "progress": progress}
-        labelled = with_calibration(labelled, parametric_bootstrap(items[0], how, replicates=drawn, **options))
-        made = {"intervals": "parametric", "replicates": drawn}
-    return labelled.assign_attrs(made)
+    return items[0]
 
 
 def _analysis(
