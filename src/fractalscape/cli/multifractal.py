@@ -69,7 +69,7 @@ def multifractal(
             help="Resamples behind an interval, or simulations of each pair of exponents.",
             metavar="N",
             converter=whole,
-            show_default="400; 100 simulations",
+            show_default="400; 200 simulations",
             group=WORK,
         ),
     ] = None,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fractalscape.measures.multifractal import CalibrationTable
+from fractalscape.measures.multifractal import CalibrationTable, LeaderAnalysis
 from fractalscape.measures.multifractal.calibration.simulated_log_cumulants import simulated_log_cumulants
 from fractalscape.randomness import streams
 
@@ -160,3 +160,21 @@ def test_signals_are_held_as_often_as_the_table_says(script, committed):
     for row, found in zip(kept, script.signal_coverage(), strict=True):
         for quantity in ("c1_held", "c2_held", "rejected"):
             assert abs(row[quantity] - getattr(found, quantity)) <= 2 / row["runs"], quantity
+
+
+def test_tables_of_200_replicates_hold_and_reject_as_they_say_each_by_itself():
+    script = loaded("null_tables")
+    with script.TABLE.open() as lines:
+        kept = [tuple(map(float, row.values())) for row in csv.DictReader(lines)]
+    assert kept == script.sizes()
+    of_call = [dict(zip(script.COLUMNS, row, strict=True)) for row in kept if row[0] >= 200]
+    assert [row["tables"] for row in of_call] == [6, 6, 6, 3, 3, 3]
+    for row in of_call:
+        assert 0.03 <= row["smallest"] <= row["largest"] <= 0.08
+
+
+def test_estimates_of_the_null_hypothesis_are_of_the_analysis_as_it_stands():
+    script = loaded("null_tables")
+    seed = streams(script.SEED, script.RUNS * len(script.HURST))[4]
+    found = simulated_log_cumulants((512, 512), LeaderAnalysis(), **exponents(0.5, 0.0), seeds=[seed])
+    np.testing.assert_allclose(found[0], script.estimates()[1, 1], atol=6e-7)

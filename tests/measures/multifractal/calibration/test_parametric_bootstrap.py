@@ -121,7 +121,7 @@ def test_data_without_a_spectrum_are_not_simulated(samples, status):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"replicates": 59}, "100 is usual"),
+        ({"replicates": 59}, "200 is usual"),
         ({"confidence": 0}, "0.95 is usual"),
         ({"integral_scale": 0}, "integral_scale=0"),
         ({"data": np.zeros((4, 4, 4))}, "calibrate many by a table"),

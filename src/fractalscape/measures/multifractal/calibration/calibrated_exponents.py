@@ -106,9 +106,9 @@ def calibrated_exponents(
 
     Measured at 512² by a table of 120 replicates, at and between its nodes (docs/multifractal/parametric_coverage.py):
     of 95 % intervals 94 to 98 in 100 hold the generating c1, and 92 to 98 the generating c2. At 5 % the test rejects 4
-    to 8 in 100 fractional Brownian surfaces, and 99 of those with c2 = -0.02. A table of 100 replicates leaves its size
-    uncertain by 2 in 100. Monofractal surfaces without waves shorter than two samples are not what it tests: it
-    rejects 32 of 100.
+    to 8 in 100 fractional Brownian surfaces, and 99 of those with c2 = -0.02. A table of 200 replicates leaves its size
+    uncertain by 1.5 in 100, one of 100 by 2 to 3. Monofractal surfaces without waves shorter than two samples are not
+    what it tests: it rejects 32 of 100.
 
     References
     ----------

@@ -20,7 +20,7 @@ from fractalscape.measures.multifractal.calibration.calibrated_exponents import 
 from fractalscape.measures.multifractal.calibration.calibration_design import CalibrationDesign
 from fractalscape.measures.multifractal.calibration.calibration_table import calibration_table
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
-from fractalscape.measures.multifractal.spectrum.singularity_spectrum import singularity_spectrum
+from fractalscape.measures.multifractal.spectrum.leader_spectrum import leader_spectrum
 from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
 from fractalscape.randomness import streams
 
@@ -35,7 +35,7 @@ def parametric_bootstrap(
     data: ArrayLike,
     analysis: LeaderAnalysis,
     *,
-    replicates: int = 100,
+    replicates: int = 200,
     confidence: float = 0.95,
     seed: int | np.random.Generator,
     integral_scale: int | None = None,
@@ -75,14 +75,15 @@ def parametric_bootstrap(
 
     Notes
     -----
-    About 900 simulations for an image that is monofractal, and 3000 at most; a tenth of a second each at 512². For
+    About 1800 simulations for an image that is monofractal, and 6000 at most; a tenth of a second each at 512². For
     many images of one shape make one `calibration_table`. See `calibrated_exponents` for what is assumed, and for how
     often such intervals were measured to hold: they know the bias and the spread of the model, and its bias at fine
     octaves is that of samples at points.
 
-    Every call draws a table of its own, of 100 replicates of some 9 pairs. One such held c2 of fractional Brownian
-    surfaces of H = 1/2 in 91 of 100 at 95 %, and rejected c2 = 0 in 9 at 5 %; of H = 0.7 in 95 and 5. Over tables the
-    size is 5, give or take 2. Take 400 replicates, or a `calibration_table`, where a p-value near the level matters.
+    Every call draws a table of its own. Six that had no simulation in common rejected c2 = 0 of fractional Brownian
+    surfaces of 512² and H = 0.5, 0.6 and 0.7 in 3 to 8 of 100 at 5 %, so that 92 to 97 intervals of 95 % held it; 12
+    tables of 100 replicates in 2 to 14, three of 400 in 4 to 5 (docs/multifractal/null_tables.py). Take 400, or a
+    `calibration_table`, where a p-value near the level matters.
 
     Examples
     --------
@@ -93,10 +94,10 @@ def parametric_bootstrap(
     (array([ 0.62, -0.04]), array([0.75, 0.  ]))
     """
     confidence = confidence_level(confidence)
-    replicates = checked_replicates(replicates, least=FEWEST_REPLICATES, advice="100 is usual")
+    replicates = checked_replicates(replicates, least=FEWEST_REPLICATES, advice="200 is usual")
     streams(seed, 0)  # which refuses what is no seed
     samples = _checked(data)
-    spectrum = singularity_spectrum(samples, analysis=analysis)
+    spectrum = leader_spectrum(samples, analysis)
     estimate = spectrum["log_cumulants"].values[:2]
     scale = max(samples.shape) if integral_scale is None else whole("integral_scale", integral_scale, least=1)
     grid = CalibrationDesign(shape=samples.shape, analysis=analysis, replicates=replicates, integral_scale=scale)
