@@ -14,6 +14,7 @@ from fractalscape.views.axes import label_axis, own_axes
 from fractalscape.views.depth_ranks import depth_ranks
 from fractalscape.views.descent_path import descent_path
 from fractalscape.views.diffusion_plot import diffusion_plot, local_exponent_plot
+from fractalscape.views.explained_variance_plot import explained_variance_plot
 from fractalscape.views.exponent_plot import exponent_plot
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
 from fractalscape.views.heatmap import heatmap, locate
@@ -22,6 +23,9 @@ from fractalscape.views.history_plot import history_plot
 from fractalscape.views.image import Colouring, colouring, image
 from fractalscape.views.keyframe_pictures import keyframe_depths, keyframe_pictures
 from fractalscape.views.local_cumulants_plot import local_cumulant_plot, local_cumulants_plot
+from fractalscape.views.loss_line_plot import loss_line_plot
+from fractalscape.views.loss_relief import loss_relief
+from fractalscape.views.loss_surface_plot import loss_surface_plot
 from fractalscape.views.octave_plot import cumulant_plot, structure_plot
 from fractalscape.views.palette import (
     PALETTES,
@@ -70,6 +74,7 @@ __all__ = [
     "distinct_labels",
     "film_depths",
     "estimate_plot",
+    "explained_variance_plot",
     "exponent_plot",
     "heatmap",
     "hessian_plot",
@@ -83,6 +88,9 @@ __all__ = [
     "local_cumulants_plot",
     "local_exponent_plot",
     "locate",
+    "loss_line_plot",
+    "loss_relief",
+    "loss_surface_plot",
     "minima_plot",
     "own_axes",
     "paint",
