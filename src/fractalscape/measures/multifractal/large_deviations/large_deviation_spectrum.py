@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,22 +15,20 @@ from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
     labelled_octaves,
     with_interval,
 )
-from fractalscape.measures.multifractal.bootstrap.octave_draws import OctaveDraws, octave_draws
-from fractalscape.measures.multifractal.bootstrap.octave_resamples import octave_sums
+from fractalscape.measures.multifractal.bootstrap.octave_draws import octave_draws
+from fractalscape.measures.multifractal.large_deviations.deviation_curves import (
+    DeviationCurves,
+    deviation_curves,
+    deviation_densities,
+)
 from fractalscape.measures.multifractal.large_deviations.exponent_density import (
     ExponentDensity,
-    exponent_density,
-    large_deviation_dimensions,
-    scaled_log_densities,
 )
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     mark_few_octaves,
 )
-from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import log_leaders
-from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders
-from fractalscape.measures.multifractal.wavelet_transform.regularity import resolution_correction
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -132,17 +130,14 @@ def large_deviation_spectrum(
     items = leader_items(data, analysis, ndim=ndim)
     coefficients, statuses = items.coefficients, items.statuses
     scales = _checked_scales(outer_octave, bandwidth, items.octaves)
-    densities = _densities(analysis.leaders(coefficients), analysis, **scales)
+    densities = deviation_densities(analysis.leaders(coefficients), analysis, **scales)
     mark_few_octaves(statuses, np.stack([each.counts for each in densities]))
     spread = np.array([math.isfinite(each.outer_octave) and each.bandwidth > 0 for each in densities])
     statuses.mark(~spread, "constant", "the variance of ln leaders does not grow towards fine octaves: one exponent")
     grid = _default_grid(densities, statuses.ok) - analysis.fractional_order if grid is None else grid
-    each = [
-        _fitted(item, grid + analysis.fractional_order, analysis, coefficients.ndim, draws, stream)
-        for item, stream in zip(densities, draws.streams(len(densities)), strict=True)
-    ]
+    curves = deviation_curves(densities, grid + analysis.fractional_order, analysis, draws, ndim=coefficients.ndim)
     return labelled_octaves(
-        _variables(densities, Fits(*map(np.stack, zip(*each, strict=True))), analysis, draws.confidence),
+        _variables(densities, curves, analysis, draws.confidence),
         {
             "octave": (list(densities[0].octaves), "octave j, of size 2^j samples"),
             "hoelder_exponent": (grid, "Hölder exponent h"),
@@ -153,24 +148,6 @@ def large_deviation_spectrum(
         many=items.many,
         how=draws.attributes(coefficients.ndim),
     )
-
-
-class Fits(NamedTuple):
-    """Curves and spectra of items.
-
-    Parameters
-    ----------
-    curves : array (item, octave, point)
-    alone : array (item, octave, point)
-        Spectra of single octaves.
-    dimensions : array (item, point)
-    drawn : array (item, replicate, point)
-    """
-
-    curves: Floats
-    alone: Floats
-    dimensions: Floats
-    drawn: Floats
 
 
 def _checked_grid(hoelder_exponents: ArrayLike) -> Floats:
@@ -195,23 +172,6 @@ def _checked_scales(outer_octave: Any, bandwidth: Any, octaves: range) -> dict[s
     return {"outer_octave": outer_octave, "bandwidth": bandwidth}
 
 
-def _densities(
-    found: Leaders, analysis: LeaderAnalysis, *, outer_octave: float | None, bandwidth: float | None
-) -> list[ExponentDensity]:
-    octaves = analysis.octaves(found.coefficients)
-    correction = resolution_correction(found.coefficients, found.p, found.first_octave, octaves) / math.log(2)
-    return [
-        exponent_density(
-            [log_leaders(found.octave(j)[k]) / math.log(2) for j in octaves],
-            octaves,
-            correction=correction[k],
-            outer_octave=outer_octave,
-            bandwidth=bandwidth,
-        )
-        for k in range(found.replicates)
-    ]
-
-
 def _default_grid(densities: list[ExponentDensity], ok: Any) -> Floats:
     """Return exponents around c1, with those of the integrated data."""
     usable = [each for each, use in zip(densities, ok, strict=True) if use]
@@ -223,39 +183,18 @@ def _default_grid(densities: list[ExponentDensity], ok: Any) -> Floats:
     return np.linspace(low, high, POINTS)
 
 
-def _fitted(
-    item: ExponentDensity,
-    exponents: Floats,
-    analysis: LeaderAnalysis,
-    ndim: int,
-    draws: OctaveDraws,
-    random: np.random.Generator,
-) -> Fits:
-    """Return the curves and spectra of one item, without the axis of items."""
-    terms = item.terms(exponents)
-    sums = octave_sums(item.values, terms)
-    drawn_sums = draws.sums(item.values, terms, random)
-    curves, drawn = (scaled_log_densities(each, item, terms) for each in (sums, drawn_sums))
-    near = np.nan_to_num(sums[:, 1:])
-    highest = np.max(np.where(np.isfinite(curves), curves, -np.inf), axis=1, keepdims=True)
-    alone = ndim + (curves - np.where(np.isfinite(highest), highest, np.nan)) / item.generations[:, None]
-
-    def dimensions(values: Floats) -> Floats:
-        return large_deviation_dimensions(values, near, item.octaves, ndim=ndim, weighted=analysis.weights)
-
-    return Fits(curves, alone, dimensions(curves), dimensions(drawn))
-
-
-def _variables(densities: list[ExponentDensity], fits: Fits, analysis: LeaderAnalysis, confidence: float) -> Variables:
+def _variables(
+    densities: list[ExponentDensity], found: DeviationCurves, analysis: LeaderAnalysis, confidence: float
+) -> Variables:
     dims = ("octave", "hoelder_exponent")
     meaning = "large-deviation spectrum D(h)"
     counts = np.stack([each.counts for each in densities]).astype(np.int64)
     c1 = np.array([each.c1 for each in densities]) - analysis.fractional_order
     return {
         "count": (("octave",), counts, "leaders"),
-        "log2_density": (dims, fits.curves, "log2 of the density of log2 leaders, plus half log2 m"),
-        "octave_dimensions": (dims, fits.alone, "D(h) of one octave alone"),
-        **with_interval("singularity_dimensions", dims[1:], fits.dimensions, fits.drawn, confidence, meaning=meaning),
+        "log2_density": (dims, found.curves, "log2 of the density of log2 leaders, plus half log2 m"),
+        "octave_dimensions": (dims, found.alone, "D(h) of one octave alone"),
+        **with_interval("singularity_dimensions", dims[1:], found.dimensions, found.drawn, confidence, meaning=meaning),
         "c1": ((), c1, "log-cumulant c_1"),
         "outer_octave": ((), np.array([each.outer_octave for each in densities]), "octave from which exponents spread"),
         "bandwidth": ((), np.array([each.bandwidth for each in densities]), "width of the kernel in log2 leaders"),
