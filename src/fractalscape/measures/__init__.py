@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from fractalscape.measures.multifractal import CalibrationTable as CalibrationTable
     from fractalscape.measures.multifractal import FluctuationAnalysis as FluctuationAnalysis
     from fractalscape.measures.multifractal import LeaderAnalysis as LeaderAnalysis
+    from fractalscape.measures.multifractal import SingularityLogarithms as SingularityLogarithms
     from fractalscape.measures.multifractal import bivariate_cumulants as bivariate_cumulants
     from fractalscape.measures.multifractal import block_bootstrap as block_bootstrap
     from fractalscape.measures.multifractal import bootstrap_intervals as bootstrap_intervals
@@ -281,6 +282,7 @@ _HOME = {
     "replace_spikes": "multifractal",
     "robust_cumulants": "multifractal",
     "scaling_range": "multifractal",
+    "SingularityLogarithms": "multifractal",
     "singularity_logarithms": "multifractal",
     "singularity_spectrum": "multifractal",
     "whittle_c2": "multifractal",

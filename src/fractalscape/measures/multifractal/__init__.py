@@ -27,7 +27,10 @@ from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.masses.mass_exponents import mass_exponents
 from fractalscape.measures.multifractal.masses.partition_function import partition_function
 from fractalscape.measures.multifractal.oscillations.oscillation_exponents import oscillation_exponents
-from fractalscape.measures.multifractal.oscillations.singularity_logarithms import singularity_logarithms
+from fractalscape.measures.multifractal.oscillations.singularity_logarithms import (
+    SingularityLogarithms,
+    singularity_logarithms,
+)
 from fractalscape.measures.multifractal.spectrum.scaling_range import scaling_range
 from fractalscape.measures.multifractal.spectrum.singularity_spectrum import singularity_spectrum
 from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders, leaders
@@ -58,6 +61,7 @@ __all__ = [
     "calibration_table",
     "FluctuationAnalysis",
     "LeaderAnalysis",
+    "SingularityLogarithms",
     "Leaders",
     "WaveletCoefficients",
     "critical_p",

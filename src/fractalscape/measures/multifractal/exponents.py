@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import (
     OctaveStatistics,
@@ -103,7 +103,9 @@ def exponents(
     )
 
 
-def leader_exponents(data: ArrayLike, analysis: LeaderAnalysis, *, ndim: int | None = None) -> Exponents:
+def leader_exponents(
+    data: ArrayLike, analysis: LeaderAnalysis = USUAL_ANALYSIS, *, ndim: int | None = None
+) -> Exponents:
     """Return the exponents of a signal, an image, or many, as bare arrays.
 
     Parameters

@@ -152,3 +152,7 @@ def _checked_range(fit_octaves: Any, first_octave: int) -> tuple[int, int]:
     if first < first_octave:
         raise InputError(f"fit_octaves={fit_octaves!r} begins below first_octave={first_octave}; raise it")
     return first, last
+
+
+USUAL_ANALYSIS = LeaderAnalysis()
+"""What measures of leaders take when they are given none."""

@@ -53,7 +53,7 @@ def test_a_factor_changes_nothing_and_the_step_little(motions):
     plain = oscillation_exponents(motions[0], ANALYSIS, replicates=39)["log_cumulants"].values
     scaled = oscillation_exponents(1e4 * motions[0], ANALYSIS, replicates=39)["log_cumulants"].values
     assert scaled == pytest.approx(plain, abs=1e-8)
-    finer = oscillation_exponents(motions[0], ANALYSIS, step=0.01, replicates=39)["log_cumulants"].values
+    finer = oscillation_exponents(motions[0], ANALYSIS, difference=0.01, replicates=39)["log_cumulants"].values
     assert finer[:, 0] == pytest.approx(plain[:, 0], abs=0.01)
 
 
@@ -83,7 +83,7 @@ def test_what_has_no_exponents_says_so_beside_what_has_them(motions):
 def test_impossible_options_are_refused(motions):
     with pytest.raises(InputError, match="more than 3 joint ones"):
         oscillation_exponents(motions[0], LeaderAnalysis(orders=4))
-    with pytest.raises(InputError, match="step=0 is not"):
-        oscillation_exponents(motions[0], ANALYSIS, step=0)
+    with pytest.raises(InputError, match="difference=0 is not"):
+        oscillation_exponents(motions[0], ANALYSIS, difference=0)
     with pytest.raises(InputError, match="fractional_order above"):
         oscillation_exponents(np.random.default_rng(0).standard_normal(4096), ANALYSIS)

@@ -14,7 +14,7 @@ from fractalscape.measures.multifractal.oscillations.singularity_logarithms impo
 from reference.leaders import leaders_by_definition
 
 FINEST = 20
-STEP = 0.05
+DIFFERENCE = 0.05
 
 
 def pyramid(details):
@@ -36,6 +36,10 @@ def at_0(sizes):
         generation = FINEST - octave
         details.append(sizes(generation, np.arange(2.0**generation) / 2**generation))
     return pyramid(details)
+
+
+def both(found):
+    return found.oscillation, found.lacunarity
 
 
 def cusp(generation, x):
@@ -61,8 +65,8 @@ def comb(generation, x):
     [(cusp, range(14, 18), 0, 0), (chirp, range(14, 18), 1, 0), (comb, range(15, 19), 2, 2)],
 )
 def test_cusps_chirps_and_pulses_have_the_exponents_of_their_kind(sizes, octaves, oscillation, lacunarity, p):
-    found = singularity_logarithms(at_0(sizes), LeaderAnalysis(p=p), octaves, step=STEP, corrected=False)
-    exponents = [np.polyfit(octaves, [values[0, 0] for values in each], 1)[0] / math.log(2) for each in found]
+    found = singularity_logarithms(at_0(sizes), LeaderAnalysis(p=p), octaves, difference=DIFFERENCE, corrected=False)
+    exponents = [np.polyfit(octaves, [values[0, 0] for values in each], 1)[0] / math.log(2) for each in both(found)]
     assert exponents == pytest.approx([oscillation, lacunarity], abs=0.03)
 
 
@@ -72,17 +76,17 @@ def test_they_are_those_of_leaders_by_definition(p, order):
     random = np.random.default_rng(0)
     coefficients = pyramid([2.0 ** (0.6 * j) * random.standard_normal(2 ** (6 - j)) for j in range(1, 5)])
     coefficients = coefficients.integrate(order)
-    octaves, lower = range(2, 5), 1 / (1 / p + STEP)
-    found = singularity_logarithms(coefficients, LeaderAnalysis(p=p), octaves, step=STEP)
+    octaves, lower = range(2, 5), 1 / (1 / p + DIFFERENCE)
+    found = singularity_logarithms(coefficients, LeaderAnalysis(p=p), octaves, difference=DIFFERENCE)
 
     def logarithms(of, q):
         values = leaders_by_definition([detail[0] for detail in of.details], q, periodic=True)
         return [np.log(values[j - 1]) + resolution_correction(of, q, 1, octaves)[0, j - 2] for j in octaves]
 
-    plain, integrated = logarithms(coefficients, p), logarithms(coefficients.integrate(STEP), p)
-    oscillation = [(b - a) / STEP - j * math.log(2) for j, a, b in zip(octaves, plain, integrated, strict=True)]
-    lacunarity = [(b - a) / STEP for a, b in zip(plain, logarithms(coefficients, lower), strict=True)]
-    for values, expected in zip(found, (oscillation, lacunarity), strict=True):
+    plain, integrated = logarithms(coefficients, p), logarithms(coefficients.integrate(DIFFERENCE), p)
+    oscillation = [(b - a) / DIFFERENCE - j * math.log(2) for j, a, b in zip(octaves, plain, integrated, strict=True)]
+    lacunarity = [(b - a) / DIFFERENCE for a, b in zip(plain, logarithms(coefficients, lower), strict=True)]
+    for values, expected in zip(both(found), (oscillation, lacunarity), strict=True):
         for octave, by_definition in zip(values, expected, strict=True):
             assert octave[0] == pytest.approx(by_definition, abs=1e-9)
 
@@ -112,8 +116,8 @@ def test_of_lacunary_series_oscillation_is_the_distance_to_the_first_coefficient
     means = []
     for seed in range(20):
         coefficients = lacunary_series(generations, density, np.random.default_rng(seed))
-        found, _ = singularity_logarithms(coefficients, LeaderAnalysis(p=None), octaves, step=STEP)
-        means.append([-np.nanmean(values) / math.log(2) for values in found])
+        found = singularity_logarithms(coefficients, LeaderAnalysis(p=None), octaves, difference=DIFFERENCE)
+        means.append([-np.nanmean(values) / math.log(2) for values in found.oscillation])
     expected = [expected_distance(generations - j, generations, density) for j in octaves]
     error = np.std(means, axis=0, ddof=1) / np.sqrt(20)
     assert (np.abs(np.mean(means, axis=0) - expected) < 3 * error + 1e-12).all()
@@ -124,12 +128,22 @@ def test_a_sampled_chirp_oscillates_at_its_place():
     x = (np.arange(2**20) - 2**19 + 0.5) / 2**19
     signal = np.abs(x) ** 0.7 * np.sin(2 * np.pi / np.abs(x))
     octaves, analysis = range(12, 17), LeaderAnalysis(p=2, fit_octaves=(12, 16))
-    found = singularity_logarithms(analysis.coefficients(signal), analysis, octaves, step=STEP, corrected=False)
+    found = singularity_logarithms(
+        analysis.coefficients(signal), analysis, octaves, difference=DIFFERENCE, corrected=False
+    )
     exponents = [
         np.polyfit(octaves, [values[0, 2**19 // 2**j] for j, values in zip(octaves, each, strict=True)], 1)[0]
-        for each in found
+        for each in both(found)
     ]
     assert np.array(exponents) / math.log(2) == pytest.approx([1, 0], abs=0.1)
+
+
+def test_octaves_are_those_of_the_fit_unless_others_are_given():
+    coefficients = wavelet_coefficients(np.random.default_rng(0).standard_normal(1024).cumsum())
+    found, given = singularity_logarithms(coefficients), singularity_logarithms(coefficients, octaves=range(3, 8))
+    assert found.octaves == given.octaves == (3, 4, 5, 6, 7)
+    for own, other in zip(found.lacunarity, given.lacunarity, strict=True):
+        np.testing.assert_array_equal(own, other)
 
 
 @pytest.mark.parametrize(
@@ -138,10 +152,10 @@ def test_a_sampled_chirp_oscillates_at_its_place():
         ("octaves", range(3)),
         ("octaves", range(3, 30)),
         ("octaves", range(1, 4)),  # below the first octave of the analysis
-        ("octaves", None),
-        ("step", 0),
-        ("step", 1.5),
-        ("step", math.nan),
+        ("octaves", 3),
+        ("difference", 0),
+        ("difference", 1.5),
+        ("difference", math.nan),
         ("corrected", 2),
         ("analysis", None),
         ("coefficients", None),
@@ -153,8 +167,8 @@ def test_what_cannot_be_is_refused_in_one_line(name, value):
         "coefficients": coefficients,
         "analysis": LeaderAnalysis(first_octave=2),
         "octaves": range(3, 6),
-        "step": 0.05,
+        "difference": 0.05,
     }
-    assert len(singularity_logarithms(**how)[0]) == 3
+    assert singularity_logarithms(**how).octaves == (3, 4, 5)
     with pytest.raises(InputError, match=rf"^{name}=[^\n]*$"):
         singularity_logarithms(**{**how, name: value})

@@ -17,7 +17,7 @@ from fractalscape.measures.multifractal.bootstrap.block_resampling import block_
 from fractalscape.measures.multifractal.bootstrap.block_sums import Blocks
 from fractalscape.measures.multifractal.bootstrap.variance_weights import variance_weights
 from fractalscape.measures.multifractal.exponents import Exponents
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import (
     OctaveStatistics,
 )
@@ -85,14 +85,14 @@ class BootstrapReplicates:
 
 def block_bootstrap(
     data: ArrayLike | Leaders,
-    analysis: LeaderAnalysis,
+    analysis: LeaderAnalysis = USUAL_ANALYSIS,
     *,
     ndim: int | None = None,
     replicates: int = 400,
     blocks: Blocks = "octave",
     block: int | None = None,
     weighting: Weighting = "analysis",
-    seed: int | np.random.Generator,
+    seed: int | np.random.Generator = 0,
     inner: int = 0,
 ) -> BootstrapReplicates:
     r"""Resample blocks of leaders and estimate the exponents of each resample.

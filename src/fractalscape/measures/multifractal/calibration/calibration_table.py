@@ -116,7 +116,7 @@ class CalibrationTable:
 def calibration_table(
     design: CalibrationDesign,
     *,
-    seed: int | np.random.Generator,
+    seed: int | np.random.Generator = 0,
     masked: NDArray[np.bool_] | None = None,
     executor: Any = None,
     progress: ProgressLike = None,

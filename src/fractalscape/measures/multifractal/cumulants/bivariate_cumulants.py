@@ -18,7 +18,7 @@ from fractalscape.measures.multifractal.bootstrap.octave_draws import octave_dra
 from fractalscape.measures.multifractal.cumulants.joint_cumulants import JointTerms
 from fractalscape.measures.multifractal.cumulants.joint_curves import JointCurves, joint_curves, joint_slopes
 from fractalscape.measures.multifractal.cumulants.joint_spectrum import multifractal_correlation
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.spectrum.leader_items import LeaderItems, leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     Statuses,
@@ -39,10 +39,10 @@ MOST_ORDERS = 3
 def bivariate_cumulants(
     first: ArrayLike,
     second: ArrayLike,
-    analysis: LeaderAnalysis,
+    analysis: LeaderAnalysis = USUAL_ANALYSIS,
     *,
     ndim: int | None = None,
-    replicates: int = 200,
+    replicates: int = 400,
     confidence: float = 0.95,
     block: int | None = None,
     seed: int | np.random.Generator = 0,

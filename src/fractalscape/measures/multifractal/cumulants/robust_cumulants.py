@@ -25,7 +25,7 @@ from fractalscape.measures.multifractal.cumulants.robust_scaling import (
     robust_scaling,
 )
 from fractalscape.measures.multifractal.exponents import fit_weights
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
@@ -46,11 +46,11 @@ MOST_ORDERS = 4
 
 def robust_cumulants(
     data: ArrayLike,
-    analysis: LeaderAnalysis,
+    analysis: LeaderAnalysis = USUAL_ANALYSIS,
     *,
     ndim: int | None = None,
     frequency: float = 1.25,
-    replicates: int = 200,
+    replicates: int = 400,
     confidence: float = 0.95,
     block: int | None = None,
     seed: int | np.random.Generator = 0,

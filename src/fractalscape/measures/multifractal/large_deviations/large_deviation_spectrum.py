@@ -24,7 +24,7 @@ from fractalscape.measures.multifractal.large_deviations.deviation_curves import
 from fractalscape.measures.multifractal.large_deviations.exponent_density import (
     ExponentDensity,
 )
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
     mark_few_octaves,
@@ -42,13 +42,13 @@ REACH = 4.0
 
 def large_deviation_spectrum(
     data: ArrayLike,
-    analysis: LeaderAnalysis,
+    analysis: LeaderAnalysis = USUAL_ANALYSIS,
     *,
     ndim: int | None = None,
     hoelder_exponents: ArrayLike | None = None,
     outer_octave: float | None = None,
     bandwidth: float | None = None,
-    replicates: int = 200,
+    replicates: int = 400,
     confidence: float = 0.95,
     block: int | None = None,
     seed: int | np.random.Generator = 0,

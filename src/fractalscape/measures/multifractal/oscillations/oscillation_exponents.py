@@ -18,7 +18,7 @@ from fractalscape.measures.multifractal.bootstrap.labelled_octaves import (
 from fractalscape.measures.multifractal.bootstrap.octave_draws import octave_draws
 from fractalscape.measures.multifractal.cumulants.joint_cumulants import JointTerms
 from fractalscape.measures.multifractal.cumulants.joint_curves import JointCurves, joint_curves, joint_slopes
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.oscillations.singularity_logarithms import singularity_logarithms
 from fractalscape.measures.multifractal.spectrum.leader_items import leader_items
 from fractalscape.measures.multifractal.spectrum.spectrum_status import (
@@ -36,11 +36,11 @@ MOST_ORDERS = 3
 
 def oscillation_exponents(
     data: ArrayLike,
-    analysis: LeaderAnalysis,
+    analysis: LeaderAnalysis = USUAL_ANALYSIS,
     *,
     ndim: int | None = None,
-    step: float = 0.05,
-    replicates: int = 200,
+    difference: float = 0.05,
+    replicates: int = 400,
     confidence: float = 0.95,
     block: int | None = None,
     seed: int | np.random.Generator = 0,
@@ -59,8 +59,8 @@ def oscillation_exponents(
         As in `wavelet_coefficients`.
     analysis : LeaderAnalysis
         Of `orders` up to 3; its p and fractional order are where the derivatives are taken; `moments` are not used.
-    step : float
-        Of γ and of 1/p in the differences that stand for derivatives, below 1.
+    difference : float
+        Of γ and of 1/p, below 1, in the quotients that stand for derivatives.
     replicates, confidence, seed
         Of percentile intervals from blocks of octaves, see `block_bootstrap`.
     block : int, optional
@@ -110,12 +110,12 @@ def oscillation_exponents(
     """
     if checked_analysis(analysis).orders > MOST_ORDERS:
         raise InputError(f"orders={analysis.orders} of the analysis is more than {MOST_ORDERS} joint ones; lower it")
-    step = real("step", step, above=0, below=1, advice="0.05 is usual")
+    difference = real("difference", difference, above=0, below=1, advice="0.05 is usual")
     draws = octave_draws(analysis, replicates=replicates, confidence=confidence, block=block, seed=seed)
     items = leader_items(data, analysis, ndim=ndim)
     coefficients, octaves = items.coefficients, items.octaves
-    oscillation, lacunarity = singularity_logarithms(coefficients, analysis, octaves, step=step)
-    both = [x + 1j * y for x, y in zip(oscillation, lacunarity, strict=True)]
+    found = singularity_logarithms(coefficients, analysis, octaves, difference=difference)
+    both = [x + 1j * y for x, y in zip(found.oscillation, found.lacunarity, strict=True)]
     pairs = [[octave[k] for octave in both] for k in range(coefficients.replicates)]
     terms = JointTerms(orders=analysis.orders)
     curves = joint_curves(pairs, terms, draws)
@@ -131,7 +131,7 @@ def oscillation_exponents(
         ndim=coefficients.ndim,
         statuses=items.statuses,
         many=items.many,
-        how={"step": step, **draws.attributes(coefficients.ndim)},
+        how={"difference": difference, **draws.attributes(coefficients.ndim)},
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import confidence_level, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import Variables, labelled_octaves
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
+from fractalscape.measures.multifractal.leader_analysis import USUAL_ANALYSIS, LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses, irregularities, sample_statuses
 from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import (
     FEWEST_OCTAVES,
@@ -34,7 +34,7 @@ PARTS = {1: 4, 2: 2}
 
 def local_cumulants(
     data: ArrayLike,
-    analysis: LeaderAnalysis,
+    analysis: LeaderAnalysis = USUAL_ANALYSIS,
     *,
     window: int,
     stride: int | None = None,
