@@ -34,7 +34,7 @@ WAYS = [
     {"blocks": "space", "block": 6},
 ]
 CUMULANTS = [f"c{m}_{name}" for m in (1, 2) for name in ("mean", "std", "drawn_std", "mean_held", "truth_held")]
-COLUMNS = ["model", "blocks", "block", "weighting", "kind", "runs", *CUMULANTS]
+COLUMNS = ["model", "blocks", "block", "weighting", "interval_kind", "runs", *CUMULANTS]
 """`drawn_std` is the mean standard deviation of replicates; the last two are shares of runs whose interval holds."""
 
 
@@ -63,7 +63,7 @@ def intervals(data: np.ndarray, seed: int) -> dict[tuple[int, str], np.ndarray]:
         drawn = block_bootstrap(data, analysis, ndim=ndim, replicates=REPLICATES, seed=seed, **way)
         spread = drawn.drawn.log_cumulants.std(axis=1, ddof=1)
         for kind in (*PLAIN, *(NESTED if "inner" in way else ())):
-            ends = bootstrap_intervals(drawn, kind=kind)
+            ends = bootstrap_intervals(drawn, interval_kind=kind)
             low, high = (ends[f"log_cumulants_{end}"].values for end in ("lower", "upper"))
             found[k, kind] = np.stack([drawn.estimate.log_cumulants, spread, low, high])
     return found

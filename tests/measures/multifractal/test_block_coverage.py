@@ -74,7 +74,7 @@ def test_nor_do_they_hold_the_mean_estimate_of_c1_so_they_miss_more_than_the_bia
 def test_of_one_multifractal_surface_blocks_in_space_know_half_its_scatter_and_wide_ones_of_octaves_half_too_much():
     ratios = {
         (row["blocks"], row["block"]): [float(row[f"c{m}_drawn_std"]) / float(row[f"c{m}_std"]) for m in (1, 2)]
-        for row in rows(model="MRS", weighting="analysis", kind="percentile")
+        for row in rows(model="MRS", weighting="analysis", interval_kind="percentile")
     }
     for block in ("2", "6"):
         assert ratios["space", block][0] < 0.55
@@ -86,7 +86,7 @@ def test_of_one_multifractal_surface_blocks_in_space_know_half_its_scatter_and_w
 
 def test_no_way_to_draw_blocks_is_calibrated_for_both_kinds_of_surfaces():
     for row in rows(model="MRS"):
-        same = {name: row[name] for name in ("blocks", "block", "weighting", "kind")}
+        same = {name: row[name] for name in ("blocks", "block", "weighting", "interval_kind")}
         found, error = shares(model="fBs", **same)
         of_both = np.concatenate([found[0], [float(row[name]) for name in SHARES]])
         assert not (abs(of_both - 0.95) < 3 * error).all(), same
@@ -98,7 +98,7 @@ def test_other_signals_are_held_as_often_as_the_table_says(model):
     truth = (WALK.c1, WALK.c2) if model == "MRW" else (0.7, 0.0)
     signals = WALK.draw(seed=99, count=RUNS).values if model == "MRW" else None
     signals = fractional_motion(2**15, hurst=0.7, seed=99, count=RUNS) if signals is None else signals
-    (row,) = rows(model=model, blocks="octave", block="6", weighting="analysis", kind="percentile")
+    (row,) = rows(model=model, blocks="octave", block="6", weighting="analysis", interval_kind="percentile")
     for order, share in enumerate(held(signals, np.array(truth)), start=1):
         expected = float(row[f"c{order}_truth_held"])
         error = np.sqrt(expected * (1 - expected) * (1 / RUNS + 1 / int(row["runs"])))

@@ -26,7 +26,7 @@ def nested():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_exponent_of_every_item_has_the_interval_of_its_own_replicates(nested, kind):
-    found = bootstrap_intervals(nested, kind=kind, confidence=0.9)
+    found = bootstrap_intervals(nested, interval_kind=kind, confidence=0.9)
     for name in nested.estimate._fields:
         estimate = getattr(nested.estimate, name)
         for item, column in np.ndindex(estimate.shape):
@@ -43,7 +43,14 @@ def test_the_dataset_says_what_it_is_and_how_it_was_made(nested):
     assert found["log_cumulants_lower"].dims == ("replicate", "order")
     assert all({"long_name", "units"} <= set(each.attrs) for each in found.variables.values())
     assert LeaderAnalysis.from_json(found.attrs["spec"]) == ANALYSIS
-    told = {"replicates": 60, "inner": 25, "seed": 0, "kind": "percentile", "confidence": 0.95, "blocks": "octave"}
+    told = {
+        "replicates": 60,
+        "inner": 25,
+        "seed": 0,
+        "interval_kind": "percentile",
+        "confidence": 0.95,
+        "blocks": "octave",
+    }
     assert {name: found.attrs[name] for name in told} == told
     for each in (found, bootstrap_test(nested), scaling_range(nested)):
         assert each.attrs["ndim"] == 1
@@ -93,7 +100,7 @@ def test_too_few_replicates_for_a_level_are_refused_with_the_number_needed():
     found = block_bootstrap(walks(1)[0], ANALYSIS, replicates=38, seed=0)
     with pytest.raises(InputError, match=r"replicates=38 .* draw 39 or more"):
         bootstrap_intervals(found)
-    assert np.isfinite(bootstrap_intervals(found, kind="normal")["log_cumulants_lower"]).all()
+    assert np.isfinite(bootstrap_intervals(found, interval_kind="normal")["log_cumulants_lower"]).all()
     assert np.isfinite(bootstrap_intervals(found, confidence=0.94)["log_cumulants_lower"]).all()
 
 
@@ -101,6 +108,6 @@ def test_nested_kinds_are_refused_without_inner_replicates():
     found = block_bootstrap(walks(1)[0], ANALYSIS, replicates=39, seed=0)
     for kind in KINDS[3:]:
         with pytest.raises(InputError, match="draw with inner=50"):
-            bootstrap_intervals(found, kind=kind)
-    with pytest.raises(InputError, match="kind='bca' is not one of"):
-        bootstrap_intervals(found, kind="bca")
+            bootstrap_intervals(found, interval_kind=kind)
+    with pytest.raises(InputError, match="interval_kind='bca' is not one of"):
+        bootstrap_intervals(found, interval_kind="bca")

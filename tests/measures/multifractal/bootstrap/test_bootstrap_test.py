@@ -107,7 +107,7 @@ def test_hoelder_exponents_far_from_the_null_are_told_from_it(found):
     "wrong",
     [
         {"alternative": "two-sided"},
-        {"kind": "bca"},
+        {"interval_kind": "bca"},
         {"quantity": "c2"},
         {"null": [0.0, 1.0]},
         {"null": "zero"},
@@ -121,4 +121,4 @@ def test_impossible_options_are_refused_by_name(found, wrong):
 
 def test_nested_kinds_are_refused_without_inner_replicates(found):
     with pytest.raises(InputError, match="draw with inner=50"):
-        bootstrap_test(found, kind="studentised")
+        bootstrap_test(found, interval_kind="studentised")

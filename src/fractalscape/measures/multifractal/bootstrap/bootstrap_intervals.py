@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def bootstrap_intervals(
-    found: BootstrapReplicates, *, kind: IntervalKind = "percentile", confidence: float = 0.95
+    found: BootstrapReplicates, *, interval_kind: IntervalKind = "percentile", confidence: float = 0.95
 ) -> xr.Dataset:
     r"""Return all exponents with bootstrap intervals, from replicates that are there.
 
@@ -30,7 +30,7 @@ def bootstrap_intervals(
     ----------
     found : BootstrapReplicates
         What `block_bootstrap` returned.
-    kind : {"normal", "basic", "percentile", "studentised", "adjusted_basic", "adjusted_percentile"}
+    interval_kind : {"normal", "basic", "percentile", "studentised", "adjusted_basic", "adjusted_percentile"}
         See `interval_ends` for the formulas. The last three need inner replicates.
     confidence : float
         Level of the intervals.
@@ -69,16 +69,16 @@ def bootstrap_intervals(
     """
     check_replicates(found)
     confidence = confidence_level(confidence)
-    check_kind(found, kind)
-    if kind != "normal":
+    check_kind(found, interval_kind)
+    if interval_kind != "normal":
         check_ranks(found.drawn.log_cumulants.shape[1], confidence)
     variables: dict[str, tuple[tuple[str, ...], Any, str]] = {}
     for name, (dim, said) in EXPONENTS.items():
-        low, high = _ends(found, name, kind, confidence)
+        low, high = _ends(found, name, interval_kind, confidence)
         variables[name] = ((dim,), getattr(found.estimate, name), said)
         variables[f"{name}_lower"] = ((dim,), low, f"lower end of the interval of the {said}")
         variables[f"{name}_upper"] = ((dim,), high, f"upper end of the interval of the {said}")
-    return labelled_bootstrap(found, variables, {"kind": kind, "confidence": confidence})
+    return labelled_bootstrap(found, variables, {"interval_kind": interval_kind, "confidence": confidence})
 
 
 def check_replicates(found: Any) -> None:
@@ -89,9 +89,9 @@ def check_replicates(found: Any) -> None:
 
 def check_kind(found: BootstrapReplicates, kind: IntervalKind) -> None:
     """Raise `InputError` unless the kind is one of the six and its replicates are there."""
-    choice("kind", kind, get_args(IntervalKind))
+    choice("interval_kind", kind, get_args(IntervalKind))
     if kind in NESTED and found.inner_drawn is None:
-        raise InputError(f"kind={kind!r} needs inner replicates and there are none; draw with inner=50 or more")
+        raise InputError(f"interval_kind={kind!r} needs inner replicates and there are none; draw with inner=50")
 
 
 def replicates_of(found: BootstrapReplicates, name: str) -> tuple[Any, Any, Any]:

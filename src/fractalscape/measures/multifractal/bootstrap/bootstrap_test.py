@@ -29,7 +29,7 @@ def bootstrap_test(
     null: ArrayLike = 0.0,
     quantity: str = "log_cumulants",
     alternative: Alternative = "symmetric",
-    kind: IntervalKind = "basic",
+    interval_kind: IntervalKind = "basic",
 ) -> xr.Dataset:
     r"""Test whether exponents have a given value, by the p-value of each.
 
@@ -49,7 +49,7 @@ def bootstrap_test(
     quantity : {"log_cumulants", "scaling_exponents", "singularity_dimensions", "hoelder_exponents"}
     alternative : {"greater", "less", "symmetric", "equal_tailed"}
         Where the exponent is if not at the null: c2 < 0 is ``"less"``.
-    kind : {"basic", "normal", "percentile", "studentised", "adjusted_basic", "adjusted_percentile"}
+    interval_kind : {"basic", "normal", "percentile", "studentised", "adjusted_basic", "adjusted_percentile"}
         What T - T0 is compared with: T* - T; a normal law of its standard deviation; T - T*; (T* - T) / sd(T**), as
         (T - T0) / sd(T*). The adjusted kinds compare the p-value with those that the inner replicates T** of each
         replicate give to T itself.
@@ -86,16 +86,16 @@ def bootstrap_test(
     check_replicates(found)
     choice("alternative", alternative, get_args(Alternative))
     choice("quantity", quantity, EXPONENTS)
-    check_kind(found, kind)
+    check_kind(found, interval_kind)
     estimate, drawn, nested = replicates_of(found, quantity)
     nulls = np.broadcast_to(_checked_null(null, estimate.shape[-1], quantity), estimate.shape)
     dim, said = EXPONENTS[quantity]
     variables = {
         quantity: ((dim,), estimate, said),
         "null": ((dim,), nulls, "value under test"),
-        "p_value": ((dim,), p_values(kind, alternative, estimate, drawn, nested, nulls), "p-value"),
+        "p_value": ((dim,), p_values(interval_kind, alternative, estimate, drawn, nested, nulls), "p-value"),
     }
-    return labelled_bootstrap(found, variables, {"kind": kind, "alternative": alternative})
+    return labelled_bootstrap(found, variables, {"interval_kind": interval_kind, "alternative": alternative})
 
 
 def p_values(

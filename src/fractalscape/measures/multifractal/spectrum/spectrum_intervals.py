@@ -70,4 +70,4 @@ def block_intervals(
         ends[name] = whole[0], whole[1]
     how = ("replicates", "confidence", "blocks", "block", "seed", "caution")
     attrs = {name: table.attrs[name] for name in how if name in table.attrs}
-    return ends, {"intervals": "block", "interval_kind": table.attrs["kind"], **attrs}
+    return ends, {"intervals": "block", "interval_kind": table.attrs["interval_kind"], **attrs}

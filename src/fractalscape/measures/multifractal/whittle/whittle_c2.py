@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import confidence_level, real
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import labelled_octaves
-from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis, checked_analysis
 from fractalscape.measures.multifractal.spectrum.spectrum_status import sample_statuses
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import log_leaders
 from fractalscape.measures.multifractal.wavelet_leaders.leaders import Leaders
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-OCTAVES = 2, 4
+WHITTLE_ANALYSIS = LeaderAnalysis(fit_octaves=(2, 4))
 SHARES, ROUNDS = 401, 2
 """Points of the grid of shares, and how often it is drawn closer about their likely range."""
 PER_ORDINATE = 3.0
@@ -71,7 +71,7 @@ class Posterior(NamedTuple):
 def whittle_c2(
     image: ArrayLike,
     *,
-    analysis: LeaderAnalysis | None = None,
+    analysis: LeaderAnalysis = WHITTLE_ANALYSIS,
     integral_scale: float | None = None,
     bandwidth: float = 0.3,
     confidence: float = 0.95,
@@ -227,8 +227,6 @@ def _need_ordinates(count: int, bandwidth: float) -> None:
 def _checked(
     analysis: Any, integral_scale: Any, bandwidth: Any, confidence: Any
 ) -> tuple[LeaderAnalysis, tuple[float, float, float]]:
-    how = LeaderAnalysis(fit_octaves=OCTAVES) if analysis is None else analysis
-    if not isinstance(how, LeaderAnalysis):
-        raise InputError(f"analysis={analysis!r} is no LeaderAnalysis; make one, such as LeaderAnalysis(p=1)")
+    how = checked_analysis(analysis)
     scale = math.nan if integral_scale is None else real("integral_scale", integral_scale, above=0)
     return how, (scale, real("bandwidth", bandwidth, above=0, below=1), confidence_level(confidence))
