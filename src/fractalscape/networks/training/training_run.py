@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from fractalscape.networks.training.training_state import TrainingState
 Pair = tuple[torch.Tensor, torch.Tensor]
 EVALUATIONS = ("loss", "accuracy", "test_loss", "test_accuracy")
 DTYPES = {"f4": torch.float32, "f8": torch.float64}
+GOLDEN = 0x9E3779B97F4A7C15
+"""2^64 over the golden ratio, an odd number: seeds of updates differ, and in many bits."""
 AT_ONCE = 1000
 """Samples of one part of an evaluation."""
 
@@ -59,6 +62,7 @@ class TrainingRun:
         self.loss_function = LOSSES[self.spec.loss]
         self.tensors = self._tensors(self.train)
         self._test = None if self.test is None else self._tensors(self.test)
+        self._dropout_key = keyed_number(self.spec.seed, "dropout")
         self._order: tuple[int, torch.Tensor] = (-1, torch.empty(0))
         self.step_loss = np.full(self.steps, np.nan)
         self.curves = {name: np.full(self.spec.epochs + 1, np.nan) for name in EVALUATIONS}
@@ -92,13 +96,13 @@ class TrainingRun:
         finally:
             self.model.train()
 
-    @property
+    @cached_property
     def batch_size(self) -> int:
         """Samples an update."""
         samples = self.train.samples
         return samples if self.spec.batch_size is None else min(self.spec.batch_size, samples)
 
-    @property
+    @cached_property
     def updates(self) -> int:
         """How many updates an epoch has."""
         return math.ceil(self.train.samples / self.batch_size)
@@ -135,7 +139,7 @@ class TrainingRun:
         return loss
 
     def _seed_dropout(self) -> None:
-        number = keyed_number(self.spec.seed, "dropout", self.step)
+        number = (self._dropout_key + GOLDEN * self.step) % 2**63
         torch.default_generator.manual_seed(number)  # torch.manual_seed keeps a traceback for CUDA at every call
         if self.device.type == "cuda":
             torch.cuda.manual_seed(number)
@@ -146,12 +150,11 @@ class TrainingRun:
         if self.spec.augment == "crop_flip":
             inputs = crop_and_flip(inputs, keyed_stream(self.spec.seed, "augmentation", self.step))
         total, most = 0.0, self.spec.samples_at_once
-        for start in range(0, len(inputs), most):
-            part = slice(start, start + most)
-            loss = self.loss_function(self.model(inputs[part]), targets[part])
-            share = len(inputs[part]) / len(inputs)
+        for some, wanted in zip(inputs.split(most), targets.split(most), strict=True):
+            loss = self.loss_function(self.model(some), wanted)
+            share = len(some) / len(inputs)
             (loss if share == 1 else loss * share).backward()
-            total += float(loss.detach()) * share
+            total += loss.item() * share
         return total
 
     def _batch(self, epoch: int, place: int) -> torch.Tensor | slice:
