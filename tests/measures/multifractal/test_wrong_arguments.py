@@ -16,6 +16,7 @@ from fractalscape.measures.multifractal import (
     large_deviation_spectrum,
     leader_exponents,
     leaders,
+    local_cumulants,
     mass_exponents,
     minimum_regularity,
     oscillation_exponents,
@@ -153,3 +154,35 @@ def test_two_replicates_make_no_interval_of_95_percent(intervals):
 def test_fluctuations_need_the_replicates_of_their_wider_level():
     with pytest.raises(InputError, match="draw 72 or more"):
         detrended_fluctuation(np.diff(WALK), replicates=71)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda walks: singularity_spectrum(walks, ndim=1),
+        lambda walks: robust_cumulants(walks, LeaderAnalysis(), ndim=1),
+        lambda walks: large_deviation_spectrum(walks, LeaderAnalysis(), ndim=1),
+        lambda walks: oscillation_exponents(walks, LeaderAnalysis(), ndim=1),
+        lambda walks: bivariate_cumulants(walks, walks, LeaderAnalysis(), ndim=1),
+        lambda walks: local_cumulants(walks, LeaderAnalysis(fit_octaves=(1, 3)), ndim=1, window=128),
+        lambda walks: constancy_test(walks, LeaderAnalysis(fit_octaves=(1, 3)), windows=2, seed=0),
+        lambda walks: detrended_fluctuation(walks, ndim=1),
+    ],
+)
+def test_infinities_in_one_of_many_are_a_status_and_the_others_are_measured(measure):
+    found = measure(np.stack([WALK, np.where(np.arange(512) == 9, np.inf, WALK)]))
+    assert found["status"].values.tolist() == ["ok", "not_finite"]
+    assert str(found["reason"].values[1]).endswith("hold infinities; put NaN where a sample is to be left out")
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda walk: singularity_spectrum(walk),
+        lambda walk: constancy_test(walk, LeaderAnalysis(fit_octaves=(1, 3)), windows=2, seed=0),
+        lambda walk: detrended_fluctuation(walk),
+    ],
+)
+def test_infinities_in_the_only_item_are_refused(measure):
+    with pytest.raises(InputError, match="the data hold infinities; put NaN"):
+        measure(np.where(np.arange(512) == 9, np.inf, WALK))

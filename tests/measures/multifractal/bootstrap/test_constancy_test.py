@@ -44,6 +44,7 @@ def test_the_windows_are_analysed_as_signals_of_their_own():
     assert found["window"].values.tolist() == [0, 1024, 2048, 3072]
     assert found["p_value"].dims == ("order",)
     assert found.attrs["seed"] == 3
+    assert found.attrs["caution"].startswith("of monofractals the test rejects too often")
 
 
 def test_many_signals_are_tested_each_by_itself():

@@ -247,3 +247,12 @@ def test_impossible_analyses_are_refused(data, options, message):
 def test_another_spec_is_refused():
     with pytest.raises(InputError, match="is no FluctuationAnalysis"):
         detrended_fluctuation(np.ones(400), LeaderAnalysis())  # pyright: ignore[reportArgumentType]
+
+
+def test_fluctuations_that_an_offset_has_rounded_away_make_no_estimate():
+    noise = np.random.default_rng(0).standard_normal(4096)
+    none, near, far = (detrended_fluctuation(noise + offset, **FEW) for offset in (0, 1e9, 1e15))
+    np.testing.assert_allclose(near["generalised_hurst"], none["generalised_hurst"], atol=1e-5)  # 1e9 rounds by 1e-7
+    assert str(far["status"].values) == "too_few_points"
+    assert str(far["reason"].values).endswith("take the offset off the samples")
+    assert np.isnan(far["log_cumulants"]).all()

@@ -17,6 +17,17 @@ def noise():
     return np.random.default_rng(0).standard_normal(1024)
 
 
+@pytest.mark.parametrize("sample", [math.inf, -math.inf, 1e200])
+def test_one_of_many_with_samples_beyond_the_floats_has_no_coefficients_and_the_others_have_theirs(sample):
+    items = np.random.default_rng(0).standard_normal((3, 128))
+    expected = wavelet_coefficients(items[::2], ndim=1)
+    items[1, 7] = sample
+    found = wavelet_coefficients(items, ndim=1)
+    for detail, own in zip(found.details, expected.details, strict=True):
+        np.testing.assert_array_equal(detail[::2], own)
+        assert np.isnan(detail[1]).all()
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

@@ -9,21 +9,25 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights
+from fractalscape.measures.bootstrap import MOST_LOST, checked_bootstrap, drawn_weights
 from fractalscape.measures.multifractal.bootstrap.interval_kinds import check_ranks
 from fractalscape.measures.multifractal.bootstrap.labelled_octaves import Variables, labelled_octaves, with_interval
 from fractalscape.measures.multifractal.fluctuations.fluctuation_analysis import FEWEST_SIZES, FluctuationAnalysis
 from fractalscape.measures.multifractal.fluctuations.fluctuation_exponents import MEANINGS, fluctuation_exponents
+from fractalscape.measures.multifractal.fluctuations.fluctuation_profile import LARGEST_SAMPLE
 from fractalscape.measures.multifractal.fluctuations.fluctuation_sums import PARTS, FluctuationSums, fluctuation_sums
 from fractalscape.measures.multifractal.spectrum.spectrum_status import Statuses
 from fractalscape.measures.multifractal.wavelet_leaders.leader_sums import OctaveStatistics, octave_statistics
-from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import beyond_range, samples_of, within_range
 from fractalscape.randomness import streams
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
+
+NEAR_ROUNDING = 10
+"""Times what rounding explains: where fluctuations are usually smaller, those left out are no random share of all."""
 
 
 def detrended_fluctuation(
@@ -104,7 +108,8 @@ def detrended_fluctuation(
     if not isinstance(how, FluctuationAnalysis):
         raise InputError(f"analysis={analysis!r} is no FluctuationAnalysis; make one, such as FluctuationAnalysis()")
     replicates, confidence = checked_bootstrap(replicates, confidence)
-    items = samples_of(data, ndim)
+    given, many = samples_of(data, ndim), ndim is not None and np.ndim(data) > ndim  # pyright: ignore[reportArgumentType]
+    items = within_range(given, alone=not many, limit=LARGEST_SAMPLE)
     level = expanded_level(confidence, PARTS[items.ndim - 1] ** (items.ndim - 1))
     check_ranks(replicates, level)
     sizes = how.sizes_of(items.shape[1:])
@@ -128,8 +133,8 @@ def detrended_fluctuation(
         },
         analysis=how,
         ndim=items.ndim - 1,
-        statuses=_statuses(curves.counts[:, fitted], found),
-        many=ndim is not None and np.ndim(data) > ndim,  # pyright: ignore[reportArgumentType]
+        statuses=_statuses(curves.counts, found, fitted, beyond_range(given, LARGEST_SAMPLE)),
+        many=many,
         how={
             "replicates": replicates,
             "confidence": confidence,
@@ -181,12 +186,17 @@ def _curves(curves: OctaveStatistics, found: FluctuationSums, analysis: Fluctuat
     }
 
 
-def _statuses(counts: Floats, found: FluctuationSums) -> Statuses:
-    """Return whether items have an estimate, from counts of the fitted sizes, shape (item, size)."""
-    items = len(counts)
-    statuses: Any = Statuses(["ok"] * items, [""] * items)
+def _statuses(counts: Floats, found: FluctuationSums, fitted: slice, beyond: list[str]) -> Statuses:
+    """Return whether items have an estimate, from counts of all sizes, shape (item, size)."""
+    statuses: Any = Statuses(
+        ["not_finite" if said else "ok" for said in beyond], [said and f"the data {said}" for said in beyond]
+    )
     statuses.mark((found.missing == found.segments).all(axis=1), "not_finite", "every segment holds a NaN")
-    statuses.mark(~counts.any(axis=1), "constant", "all segments are polynomials, without fluctuation")
-    few = np.count_nonzero(counts, axis=1) < FEWEST_SIZES
+    statuses.mark(~counts[:, fitted].any(axis=1), "constant", "all segments are polynomials, without fluctuation")
+    whole = found.segments - found.missing
+    near = np.exp(found.centres) < NEAR_ROUNDING * found.rounding
+    lost = (near & (whole - counts > MOST_LOST * whole))[:, fitted].any(axis=1)
+    statuses.mark(lost, "too_few_points", "rounding explains many fluctuations; take the offset off the samples")
+    few = np.count_nonzero(counts[:, fitted], axis=1) < FEWEST_SIZES
     statuses.mark(few, "too_few_points", f"fewer than {FEWEST_SIZES} sizes have a segment that fluctuates")
     return statuses

@@ -31,12 +31,15 @@ class FluctuationSums(NamedTuple):
         How many there are, those without a fluctuation included.
     missing : array (item, size)
         How many hold a sample that is NaN.
+    rounding : array (item, size)
+        The fluctuation that rounding of samples explains.
     """
 
     sums: Floats
     centres: Floats
     segments: NDArray[np.int64]
     missing: NDArray[np.int64]
+    rounding: Floats
 
 
 def fluctuation_sums(
@@ -46,6 +49,7 @@ def fluctuation_sums(
     profile = fluctuation_profile(items, cumulative=analysis.cumulative)
     ndim, columns = items.ndim - 1, analysis.columns
     sums, centres, segments, missing = [], [], [], []
+    rounding = np.stack([profile.rounding(size) * profile.units.ravel() for size in sizes], axis=1)
     for size in sizes:
         found = fluctuations(profile, size, degree=analysis.degree)
         logarithms = log_leaders(found)
@@ -56,7 +60,7 @@ def fluctuation_sums(
         segments.append(found[0].size)
         missing.append(np.isnan(found).sum(axis=tuple(range(1, ndim + 1))))
     return FluctuationSums(
-        np.stack(sums, axis=2), np.stack(centres, axis=1), np.array(segments), np.stack(missing, axis=1)
+        np.stack(sums, axis=2), np.stack(centres, axis=1), np.array(segments), np.stack(missing, axis=1), rounding
     )
 
 

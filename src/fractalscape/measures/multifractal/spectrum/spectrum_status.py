@@ -15,7 +15,7 @@ from fractalscape.measures.multifractal.wavelet_transform.regularity import (
     minimum_regularity,
     wavelet_scaling,
 )
-from fractalscape.measures.multifractal.wavelet_transform.samples import samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import beyond_range, samples_of
 from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import (
     FEWEST_OCTAVES,
     WaveletCoefficients,
@@ -99,14 +99,16 @@ def sample_statuses(data: ArrayLike, coefficients: WaveletCoefficients) -> Statu
     Returns
     -------
     Statuses
-        not_finite without a sample, too_few_points if NaN reach every coefficient, constant without a detail above
-        rounding.
+        not_finite without a sample or with infinities, too_few_points if NaN reach every coefficient, constant without
+        a detail above rounding.
     """
     items = samples_of(data, coefficients.ndim).reshape(coefficients.replicates, -1)
     lowest, highest = (reduce(items, axis=1).astype(np.float64) for reduce in (np.fmin.reduce, np.fmax.reduce))
     rounding = ROUNDING * np.finfo(coefficients.details[0].dtype).eps
     flat = _largest_detail(coefficients) <= rounding * np.maximum(np.abs(lowest), np.abs(highest))
     found = Statuses(["ok"] * len(items), [""] * len(items))
+    for item, said in enumerate(beyond_range(items)):
+        found.mark((np.arange(len(items)) == item) & bool(said), "not_finite", f"the data {said}")
     found.mark(np.isnan(highest), "not_finite", "all samples are NaN")
     unseen = np.array([each and not _any_coefficient(coefficients, item) for item, each in enumerate(flat)], bool)
     found.mark(unseen & (lowest < highest), "too_few_points", "NaN samples reach every coefficient")

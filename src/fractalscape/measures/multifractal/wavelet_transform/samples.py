@@ -41,6 +41,47 @@ def samples_of(data: ArrayLike, ndim: int | None) -> Array:
     return items.reshape(-1, *items.shape[items.ndim - ndim :])
 
 
+def within_range(items: Array, *, alone: bool, limit: float | None = None) -> Array:
+    """Return the items, those with samples that are infinite, or so large that their squares are, all NaN.
+
+    Parameters
+    ----------
+    items : array, shape (replicate, *shape of an item)
+    alone : bool
+        Whether to raise instead: the item is all there is.
+    limit : float, optional
+        Another one of the size of a sample.
+
+    Raises
+    ------
+    InputError
+        If one such item stands alone.
+    """
+    said = beyond_range(items, limit)
+    if alone and any(said):
+        raise InputError(f"the data {said[0]}")
+    if not any(said):
+        return items
+    beyond = np.array([bool(each) for each in said]).reshape(-1, *[1] * (items.ndim - 1))
+    return np.where(beyond, items.dtype.type(np.nan), items)
+
+
+def beyond_range(items: Array, limit: float | None = None) -> list[str]:
+    """Return what is wrong with the size of the samples of each item, and what to do; empty where nothing is."""
+    largest = np.fmax(*(sign * end for sign, end in zip((-1, 1), _ends(items), strict=True))).ravel()
+    limit = math.sqrt(np.finfo(items.dtype).max) if limit is None else limit
+    infinite = "hold infinities; put NaN where a sample is to be left out"
+    large = f"have samples beyond {limit:.1e}; divide them by a constant, exponents stay"
+    return ["" if not each > limit else infinite if math.isinf(each) else large for each in largest]
+
+
+def _ends(items: Array) -> tuple[Array, Array]:
+    """Return the smallest and the largest sample of each item, NaN without one."""
+    axes: Any = tuple(range(1, items.ndim))
+    lowest, highest = (each.reduce(items, axis=axes, keepdims=True) for each in (np.fmin, np.fmax))
+    return lowest, highest
+
+
 def around_the_middle(items: Array, filters: Any) -> tuple[Array, Array]:
     """Return each item less the middle of its range, and the size up to which rounding explains a coefficient.
 
@@ -54,19 +95,9 @@ def around_the_middle(items: Array, filters: Any) -> tuple[Array, Array]:
     centred : array, shape of the items
     rounding : array, shape (replicate, 1, *ones)
 
-    Raises
-    ------
-    InputError
-        If samples are infinite, or so large that their squares are.
     """
-    axes: Any = tuple(range(1, items.ndim))
-    lowest, highest = (each.reduce(items, axis=axes, keepdims=True) for each in (np.fmin, np.fmax))
+    lowest, highest = _ends(items)
     largest = np.fmax(-lowest, highest)
-    limit = math.sqrt(np.finfo(items.dtype).max)
-    if (largest > limit).any():
-        if np.isinf(largest).any():
-            raise InputError("the data hold infinities; put NaN where a sample is to be left out")
-        raise InputError(f"the data have samples beyond {limit:.1e}; divide them by a constant, exponents stay")
     middle, rounding = lowest / 2 + highest / 2, np.finfo(items.dtype).eps
     leak = abs(float(np.sum(filters.dec_hi)))
     tolerance = items.dtype.type(ROUNDINGS * rounding + (leak if leak < TAP_DIGITS else 0))

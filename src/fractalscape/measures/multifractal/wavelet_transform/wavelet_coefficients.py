@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import choice, real, shown, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.wavelet_transform.octave_bands import Edges, low_pass_shift, next_octave
-from fractalscape.measures.multifractal.wavelet_transform.samples import around_the_middle, samples_of
+from fractalscape.measures.multifractal.wavelet_transform.samples import around_the_middle, samples_of, within_range
 
 Array = NDArray[np.floating]
 
@@ -122,7 +122,8 @@ def wavelet_coefficients(
     Parameters
     ----------
     data : array_like, shape (n,), (y, x), or (replicate, …) with `ndim`
-        Samples; NaN, or a mask of `numpy.ma`, where there are none. Any length of side; float32 stays float32.
+        Samples; NaN, or a mask of `numpy.ma`, where there are none. Any length of side; float32 stays float32. One
+        item among many that holds infinities has no coefficient, as if all its samples were NaN.
     ndim : {1, 2}, optional
         Dimensions of one item; all axes of `data` when absent. Axes before them are many items.
     wavelet : str
@@ -145,8 +146,8 @@ def wavelet_coefficients(
     Raises
     ------
     InputError
-        If the data are not a finite or masked array of numbers, are too small for three octaves, or an option is not
-        one of these.
+        If the data are not an array of numbers, hold infinities in the only item, are too small for three octaves, or
+        an option is not one of these.
 
     Notes
     -----
@@ -186,6 +187,7 @@ def wavelet_coefficients(
         advice = f"{most} is the most for shape {items.shape[1:]} and {wavelet!r}"
         octaves = whole("octaves", octaves, least=FEWEST_OCTAVES, most=most, advice=advice)
     shift = low_pass_shift(filters) if aligned else 0
+    items = within_range(items, alone=np.ndim(data) == ndim)  # pyright: ignore[reportArgumentType]
     approximation, rounding = around_the_middle(items, filters)
     details = []
     for octave in range(1, (octaves or most) + 1):
