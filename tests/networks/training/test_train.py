@@ -223,6 +223,16 @@ def test_a_model_that_does_not_go_with_the_data_is_refused_before_anything_is_do
     assert not (tmp_path / "run").exists()
 
 
+def test_a_model_that_fails_on_the_way_says_where(tmp_path):
+    model = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 3))
+    with pytest.raises(InputError, match=r"the model failed at step 3 .ValueError: Expected more than 1 value"):
+        train(BLOBS.replace(batch_size=15, train_samples=46), model=model)  # a batch of one sample
+    for each in model.parameters():
+        each.requires_grad_(False)
+    with pytest.raises(InputError, match="the model has no parameter that needs a gradient"):
+        train(BLOBS, model=model)
+
+
 @pytest.mark.parametrize(
     ("how", "message"),
     [
@@ -232,6 +242,7 @@ def test_a_model_that_does_not_go_with_the_data_is_refused_before_anything_is_do
         ({"checkpoint_seconds": -1}, "checkpoint_seconds=-1 is not"),
         ({"model": "mlp"}, "model is a str, not a torch.nn.Module; names go into the spec"),
         ({"data": 3}, "data of type int are not"),
+        ({"store": "s3://bucket/run"}, "store='s3://bucket/run' is no folder of this machine"),
         ({"device": "abacus"}, "device='abacus' is not there .* 'cpu' always is"),
     ],
 )

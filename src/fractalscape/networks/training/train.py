@@ -172,6 +172,8 @@ def _tell(hooks: tuple[Hook, ...], run: TrainingRun, loss: float) -> None:
 
 
 def _resume(run: TrainingRun, store: str | os.PathLike[str], about: dict[str, Any], *, resume: bool) -> None:
+    if "://" in str(store):
+        raise InputError(f"store={str(store)!r} is no folder of this machine; trainings need one, give its path")
     held = read_checkpoint(store)
     make_folder(store)
     if held is not None:

@@ -88,11 +88,8 @@ class TrainingRun:
             if outputs.ndim != 2 or outputs.shape[1] < self.train.outputs or (exact and outputs.shape != targets.shape):
                 raise ValueError(f"outputs have shape {tuple(outputs.shape[1:])}")
         except Exception as error:  # a module of the user's may fail in any way
-            said = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            shape = tuple(inputs.shape[1:])
-            raise InputError(
-                f"the model fails on inputs of shape {shape} with {self.train.outputs} outputs ({said})"
-            ) from None
+            given = f"inputs of shape {tuple(inputs.shape[1:])} with {self.train.outputs} outputs"
+            raise InputError(f"the model fails on {given} ({_said(error)})") from error
         finally:
             self.model.train()
 
@@ -130,7 +127,11 @@ class TrainingRun:
             group["lr"] = scheduled_learning_rate(self.spec, epoch)
         self._seed_dropout()
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self._gradient(self._batch(epoch, place))
+        batch = self._batch(epoch, place)
+        try:
+            loss = self._gradient(batch)
+        except Exception as error:  # a module of the user's may fail in any way
+            raise InputError(f"the model failed at step {self.step} ({_said(error)})") from error
         self.optimizer.step()
         self.step_loss[self.step] = loss
         if self.escape_step < 0 and not math.isfinite(loss):
@@ -233,3 +234,7 @@ class TrainingRun:
             due = np.arange(len(each)) % self.spec.evaluate_every == 0
             due[self.spec.epochs] = True
             each[~due] = np.nan
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
