@@ -40,7 +40,8 @@ def test_every_command_has_an_example_and_one_description(cli, name):
 
     from fractalscape.cli import _COMMANDS
 
-    function = getattr(import_module(f"fractalscape.cli.{name}"), name)
+    module = name.replace("-", "_")
+    function = getattr(import_module(f"fractalscape.cli.{module}"), module)
     assert function.__doc__.splitlines()[0] == _COMMANDS[name]
     code, out, err = cli(f"{name} --help")
     assert (code, err) == (0, [])

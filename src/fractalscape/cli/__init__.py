@@ -50,13 +50,15 @@ _COMMANDS = {
     "descend": "Let walkers descend a landscape: their paths, and how fast they spread.",
     "lyapunov": "Measure how chaotic descent is: Lyapunov exponents with intervals, by learning rate.",
     "train": "Train a network so that every bit repeats.",
+    "loss-surface": "Draw the loss of a network over a plane of its parameters.",
+    "hessian": "Measure the curvature of a network's loss: eigenvalues with bounds of their errors.",
     "history": "Draw how the loss of single points develops.",
     "render": "Draw a computed store again, in other colours.",
     "store": "Fill one store from any number of processes: create, work, status, pack.",
     "info": "Tell what made a store, a picture or a result.",
 }
 for _name, _help in _COMMANDS.items():
-    app.command(f"fractalscape.cli.{_name}:app", name=_name, help=_help)
+    app.command(f"fractalscape.cli.{_name.replace('-', '_')}:app", name=_name, help=_help)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

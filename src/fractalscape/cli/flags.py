@@ -49,7 +49,10 @@ def command(function: Callable[..., Any]) -> App:
     paragraphs = inspect.cleandoc(function.__doc__ or "").split("\n\n")[1:]
     details = "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in paragraphs)
     made = App(
-        name=function.__name__, suppress_keyboard_interrupt=False, help_format="plaintext", help_epilogue=details
+        name=function.__name__.replace("_", "-"),
+        suppress_keyboard_interrupt=False,
+        help_format="plaintext",
+        help_epilogue=details,
     )
     made.default(function)
     return made
