@@ -215,8 +215,11 @@ def test_a_spectrum_is_calibrated_by_a_table_of_its_own_analysis_and_size_only(t
     np.testing.assert_array_equal(found["estimated_log_cumulants"], spectrum["log_cumulants"][:2])
     other = singularity_spectrum(fractional_brownian((512, 512), hurst=0.5, seed=1), p=1)
     smaller = singularity_spectrum(fractional_brownian((256, 256), hurst=0.5, seed=1))
-    for wrong in (other, smaller):
-        with pytest.raises(InputError, match="make a table for them"):
+    for wrong, said in (
+        (other, "of p=1.0 and not 2.0 of the table"),
+        (smaller, r"of shape=\(256, 256\) and not \(512, 512\)"),
+    ):
+        with pytest.raises(InputError, match=f"^estimates are {said}"):
             calibrated_exponents(wrong, table)
     with pytest.raises(InputError, match="give one of singularity_spectrum"):
         calibrated_exponents(spectrum.drop_attrs(), table)

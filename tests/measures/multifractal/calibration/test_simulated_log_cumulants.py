@@ -5,7 +5,7 @@ from fractalscape.errors import InputError
 from fractalscape.landscapes import fractional_brownian, multifractal_surface, multifractal_walk
 from fractalscape.landscapes.multifractal_random_surface import MultifractalSurfaceSpec
 from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec
-from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents
+from fractalscape.measures.multifractal import LeaderAnalysis, leader_exponents, singularity_spectrum
 from fractalscape.measures.multifractal.calibration.simulated_log_cumulants import simulated_log_cumulants
 from fractalscape.randomness import fractional_motion
 
@@ -45,3 +45,14 @@ def test_the_walk_has_a_c1_of_the_hurst_exponent_plus_the_intermittency(hurst, i
 def test_a_walk_without_memory_in_its_steps_has_no_other_exponent():
     with pytest.raises(InputError, match="neither 1/2 nor above"):
         simulated_log_cumulants((512,), ANALYSIS, **{**INTERMITTENT, "hurst": 0.4})
+
+
+def test_simulations_that_wavelet_leaders_do_not_suit_have_no_estimate_as_data_like_them():
+    leaders = LeaderAnalysis(p=None, fit_octaves=(1, 3))
+    how = {"hurst": 0.3, "intermittency": 0.1, "integral_scale": 72, "seeds": list(range(12))}
+    found = simulated_log_cumulants((72, 72), leaders, **how)
+    spec = MultifractalSurfaceSpec(shape=(72, 72), hurst=0.3, intermittency=0.1, integral_scale=72)
+    surfaces = np.stack([np.asarray(multifractal_surface(spec, seed=seed)) for seed in how["seeds"]])
+    status = singularity_spectrum(surfaces, analysis=leaders, ndim=2)["status"].values
+    assert 0 < np.count_nonzero(status == "too_irregular") < len(status)
+    np.testing.assert_array_equal(np.isnan(found).all(axis=1), status == "too_irregular")

@@ -88,7 +88,8 @@ def calibrated_exponents(
         Over `order` 1 and 2, and `replicate` if the estimates have it: `estimated_log_cumulants` as they are given,
         `log_cumulants` without bias, `log_cumulants_lower` and `_upper`; -inf where an interval of c2 goes on below
         the table. `p_value` is for c2 = 0 against c2 < 0. `status` is ok, not_finite, or beyond_table where the table
-        has no exponents that give such estimates, with a `reason`; all else is NaN but for ok.
+        has no exponents that give such estimates, with a `reason`; all else is NaN but for ok. The attribute `lost` is
+        the share of simulations that the analysis refuses, as it would data like them.
 
     Raises
     ------
@@ -137,7 +138,7 @@ def calibrated_exponents(
     found = _calibrated(np.where(known[:, None], pairs, 0.0), pivots, 1 - confidence)
     status = np.where(known, np.where(found.beyond, "beyond_table", "ok"), "not_finite")
     reason = np.array([REASONS[str(each)] for each in status])
-    how = {"spec": table.design.to_json(), "table": table.digest, "confidence": confidence}
+    how = {"spec": table.design.to_json(), "table": table.digest, "lost": table.lost, "confidence": confidence}
     return labelled_calibration(given, found, status, reason, how)
 
 
@@ -210,13 +211,12 @@ def _of_dataset(found: xr.Dataset, table: CalibrationTable) -> Any:
         raise InputError(
             "estimates is a dataset without log_cumulants and their spec; give one of singularity_spectrum"
         )
-    analysis = LeaderAnalysis.from_json(spec)
-    same = analysis.replace(orders=design.analysis.orders, moments=design.analysis.moments) == design.analysis
-    if not same or shape != design.shape:
-        raise InputError(
-            f"estimates are of data of {shape} by {spec}, and the table is of {design.shape} by "
-            f"{design.analysis.to_json()}; make a table for them"
-        )
+    own = {"shape": shape, **LeaderAnalysis.from_json(spec).to_dict()}
+    made = {"shape": design.shape, **design.analysis.to_dict()}
+    other = [name for name in made if own[name] != made[name] and name not in ("orders", "moments")]
+    if other:
+        said = ", ".join(f"{name}={own[name]!r} and not {made[name]!r}" for name in other)
+        raise InputError(f"estimates are of {said} of the table; make a table for them")
     return found["log_cumulants"].values
 
 

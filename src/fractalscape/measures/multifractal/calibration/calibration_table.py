@@ -47,6 +47,11 @@ class CalibrationTable:
     estimates: Floats = field(repr=False)
 
     @property
+    def lost(self) -> float:
+        """Share of simulations without an estimate."""
+        return float(np.isnan(self.estimates).any(axis=-1).mean())
+
+    @property
     def digest(self) -> str:
         """sha256 of the design and the estimates, in hexadecimal."""
         return provenance.digest(self._content())

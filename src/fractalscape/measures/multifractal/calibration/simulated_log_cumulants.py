@@ -13,6 +13,7 @@ from fractalscape.landscapes.multifractal_random_surface import MultifractalSurf
 from fractalscape.landscapes.multifractal_random_walk import MultifractalWalkSpec
 from fractalscape.measures.multifractal.exponents import leader_exponents
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
+from fractalscape.measures.multifractal.wavelet_transform.regularity import minimum_regularity
 from fractalscape.randomness import fractional_motion
 
 Floats = NDArray[np.float64]
@@ -49,7 +50,8 @@ def simulated_log_cumulants(
     Returns
     -------
     array, shape (seed, 2)
-        NaN where the analysis gives nothing.
+        NaN where the analysis gives nothing, or would refuse such data: their h_min is not positive and leaders are
+        taken, or η(p) is not.
 
     Raises
     ------
@@ -67,7 +69,11 @@ def simulated_log_cumulants(
     if masked is not None:
         data = np.where(masked, np.nan, data)
     needed = analysis.replace(orders=2, moments=(2.0,))
-    return leader_exponents(data, needed, ndim=len(shape)).log_cumulants
+    found = leader_exponents(data, needed, ndim=len(shape)).log_cumulants
+    if analysis.p is None:
+        coefficients = analysis.coefficients(data, ndim=len(shape))
+        found[minimum_regularity(coefficients, analysis.octaves(coefficients)) <= 0] = np.nan
+    return found
 
 
 def _image(shape: Any, hurst: float, intermittency: float, integral_scale: int, seed: Any) -> Any:
