@@ -143,3 +143,14 @@ def test_cross_cumulants_of_long_walks_are_those_of_their_magnitudes_and_inside_
     assert float(multifractal_correlation(mean)) == pytest.approx(0.6, rel=3 * relative)
     low, high = (found[f"log_cumulants_{end}"].values[:, 1, 1] for end in ("lower", "upper"))
     assert np.count_nonzero((low < -0.024) & (high > -0.024)) >= 90  # of 100 at nominal 95 %
+
+
+def test_a_correlation_that_is_absent_has_a_reason():
+    walks = np.random.default_rng(0).standard_normal((2, 6, 2048)).cumsum(axis=-1)
+    found = bivariate_cumulants(*walks, LeaderAnalysis(fit_octaves=(3, 6), orders=2), ndim=1, replicates=39)
+    absent = np.isnan(found["multifractal_correlation"].values)
+    assert (found["status"] == "ok").all()
+    assert 0 < np.count_nonzero(absent) < len(absent)
+    for reason in found["reason"].values[absent]:
+        assert "c20 or c02 is not negative" in str(reason)
+    assert set(found["reason"].values[~absent].tolist()) == {""}

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+NO_CORRELATION = "no multifractal_correlation: c20 or c02 is not negative, and there is no multifractality to share"
+
 MOST_ORDERS = 3
 
 
@@ -137,8 +139,11 @@ def bivariate_cumulants(
         curves.drawn_cumulants[..., powers[0], powers[1]] += added[:, None]
     mark_few_octaves(statuses, curves.counts)
     orders = range(analysis.orders + 1)
+    variables = _variables(curves, octaves, analysis, draws.confidence)
+    for item in np.flatnonzero(statuses.ok & np.isnan(variables["multifractal_correlation"][1])):
+        statuses.reason[item] = NO_CORRELATION
     return labelled_octaves(
-        _variables(curves, octaves, analysis, draws.confidence),
+        variables,
         {
             "octave": (list(octaves), "octave j, of size 2^j samples"),
             "first_order": (orders, "order a of the cumulant in the first"),
