@@ -197,6 +197,12 @@ def test_images_are_shifted_and_mirrored_in_training_alone():
         train(spec.replace(data="spirals", train_samples=None))
 
 
+def test_progress_counts_updates():
+    seen = []
+    train(BLOBS, progress=seen.append)
+    assert [(each.done, each.total) for each in seen] == [(done, 12) for done in range(13)]
+
+
 def test_an_exception_in_a_hook_leaves_your_random_state_alone():
     before = torch.random.get_rng_state()
 
