@@ -21,7 +21,7 @@ def with_curves(structure, drawn):
     octaves, moments = structure.shape[1:]
     analysis = LeaderAnalysis(p=None, fit_octaves=(1, octaves), moments=tuple(range(1, moments + 1)))
     found = block_bootstrap(
-        walks(len(structure), 256),
+        walks(len(structure), 8 * 2**octaves).cumsum(axis=1).cumsum(axis=1),  # so smooth that every range has its h_min
         dataclasses.replace(ANALYSIS, p=None, fit_octaves=(1, 3)),
         ndim=1,
         replicates=2,
@@ -134,3 +134,13 @@ def test_moments_that_are_all_0_are_refused():
     found = block_bootstrap(walks(1)[0], analysis, replicates=9, seed=0)
     with pytest.raises(InputError, match="structure function is always 0"):
         scaling_range(found)
+
+
+def test_no_range_suits_wavelet_leaders_of_what_is_too_irregular_for_them():
+    noise = np.random.default_rng(0).standard_normal((2, 1024))
+    items = np.stack([noise[0], noise[1].cumsum()])
+    leaders = LeaderAnalysis(p=None, fit_octaves=(1, 6), moments=MOMENTS)
+    found = scaling_range(block_bootstrap(items, leaders, ndim=1, replicates=39, seed=0))
+    assert found["status"].values.tolist() == ["too_irregular", "ok"]
+    assert "fractional_order" in str(found["reason"].values[0])
+    assert np.isnan(found["mean_quality"].values[0]).all()

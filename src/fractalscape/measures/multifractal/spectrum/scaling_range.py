@@ -15,7 +15,8 @@ from fractalscape.measures.multifractal.bootstrap.block_bootstrap import Bootstr
 from fractalscape.measures.multifractal.bootstrap.bootstrap_intervals import check_replicates
 from fractalscape.measures.multifractal.bootstrap.labelled_bootstrap import labelled_bootstrap
 from fractalscape.measures.multifractal.bootstrap.variance_weights import inverse_variance
-from fractalscape.measures.multifractal.wavelet_transform.regularity import resolution_correction
+from fractalscape.measures.multifractal.spectrum.spectrum_status import irregularities
+from fractalscape.measures.multifractal.wavelet_transform.regularity import minimum_regularity, resolution_correction
 from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import FEWEST_OCTAVES
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def scaling_range(found: BootstrapReplicates, *, rule: Rule = "best", least_qual
     that are straight, by 0.015 (root mean square). With noise added, which bends the fine octaves, both rules leave
     those out and are off by 0.09, octaves 3 to 11 by 0.27. Blocks of octaves are meant:
     those of space make Q of long ranges too small. The correction for finite resolution is that of each range, and
-    where η(p) is not positive in one, it has no quality. Cost: one fit for each range, moment and replicate.
+    where η(p) is not positive in one, or h_min for wavelet leaders, it has no quality. Cost: one fit for each range,
+    moment and replicate.
 
     References
     ----------
@@ -119,7 +121,9 @@ def _statuses(found: BootstrapReplicates, chosen: Floats) -> tuple[list[str], li
         elif np.count_nonzero(counts) < FEWEST_OCTAVES:
             said.append(("too_few_points", "fewer than three octaves have leaders"))
         else:
-            said.append(("not_finite", "no three octaves have leaders that vary and eta(p) above 0"))
+            irregular = irregularities(found.leaders.coefficients, found.analysis)[len(said)]
+            none = ("not_finite", "no three octaves have leaders that vary and eta(p) above 0")
+            said.append(("too_irregular", irregular) if irregular else none)
     return [status for status, _ in said], [reason for _, reason in said]
 
 
@@ -143,9 +147,11 @@ def range_quality(found: BootstrapReplicates) -> Floats:
 
 
 def _correction(found: BootstrapReplicates, octaves: range) -> Floats:
-    """Return what to add to log2 S(j, q), shape (item, moment, octave); NaN where η(p) is not above 0."""
+    """Return what to add to log2 S(j, q), shape (item, moment, octave); NaN where η(p), or h_min, is not above 0."""
     leaders = found.leaders
     shift = resolution_correction(leaders.coefficients, leaders.p, leaders.first_octave, octaves)
+    if found.analysis.p is None:
+        shift = np.where(minimum_regularity(leaders.coefficients, octaves)[:, None] > 0, shift, np.nan)
     return np.asarray(found.analysis.moments)[:, None] * shift[:, None] / np.log(2)
 
 
