@@ -92,7 +92,8 @@ def train(
     -----
     Same spec, same bits: whatever the hooks, the checkpoints, and where it was killed. Batches are drawn for each epoch
     and dropout for each update, from streams of their own. The order of sums within PyTorch depends on the processor
-    and on ``torch.get_num_threads()``, which a resumed training must have as before. Your random states are put back.
+    and on ``torch.get_num_threads()``, which a resumed training must have as before. Your random state of PyTorch is
+    put back. Random numbers that a model takes from elsewhere, such as NumPy, are not seeded, and do not repeat.
 
     Examples
     --------
