@@ -106,7 +106,7 @@ class Tracker:
             if not name.isidentifier() or not isinstance(probe, Probe):
                 raise InputError(f"probes has {name!r}: {probe!r}; give names of letters and instances of probes")
         self._recorder: Recorder | None = None
-        self._loss, self._step = math.nan, 0
+        self._loss, self._step, self._told = math.nan, 0, -1
         self._seen: tuple[torch.nn.Module, list[torch.nn.Parameter]] | None = None
 
     def attach(
@@ -165,8 +165,9 @@ class Tracker:
 
     def __call__(self, state: TrainingState) -> None:
         """Record a training under way; a hook of `train`, for ``every_step`` and ``every_epoch`` both."""
-        recorder = self._open(state.model)
-        if recorder.last_step != state.step or not state.step:
+        self._open(state.model)
+        if self._told != state.step:  # after an epoch both kinds of hooks are called
+            self._told = state.step
             begun = state.step > 0
             self._record(state.model, state.step, state.loss if begun else math.nan, state.optimizer if begun else None)
 
