@@ -75,10 +75,15 @@ if TYPE_CHECKING:
     from fractalscape.networks.objective import Objective as Objective
     from fractalscape.networks.parameter_space import ParameterSpace as ParameterSpace
     from fractalscape.networks.tracking import CountSketch as CountSketch
+    from fractalscape.networks.tracking import GradientNoise as GradientNoise
+    from fractalscape.networks.tracking import GradientNoiseProbe as GradientNoiseProbe
+    from fractalscape.networks.tracking import GradientSampleProbe as GradientSampleProbe
+    from fractalscape.networks.tracking import HessianProbe as HessianProbe
     from fractalscape.networks.tracking import Probe as Probe
     from fractalscape.networks.tracking import Schedule as Schedule
     from fractalscape.networks.tracking import Tracker as Tracker
     from fractalscape.networks.tracking import TrackingSpec as TrackingSpec
+    from fractalscape.networks.tracking import gradient_noise as gradient_noise
     from fractalscape.networks.tracking import read_probe as read_probe
     from fractalscape.networks.tracking import read_tracked_weights as read_tracked_weights
     from fractalscape.networks.tracking import read_tracking as read_tracking
@@ -103,7 +108,11 @@ _HOME = {
     "FisherOperator": "hessian",
     "FixedBatches": "fixed_batches",
     "GaussNewtonOperator": "hessian",
+    "GradientNoise": "tracking",
+    "GradientNoiseProbe": "tracking",
+    "GradientSampleProbe": "tracking",
     "HessianOperator": "hessian",
+    "HessianProbe": "tracking",
     "HessianRecorder": "hessian",
     "HessianSpec": "hessian",
     "LabelledData": "data",
@@ -130,6 +139,7 @@ _HOME = {
     "frobenius_norm": "hessian",
     "gaussian_blobs": "data",
     "gradient_direction": "directions",
+    "gradient_noise": "tracking",
     "hessian_directions": "directions",
     "hessian_spectrum": "hessian",
     "initial_network": "training",
