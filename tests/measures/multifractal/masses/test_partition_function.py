@@ -90,9 +90,14 @@ def test_a_scaled_or_flipped_measure_has_the_same_exponents():
 
 def test_exponents_say_how_they_were_made_and_every_variable_what_it_is():
     found = mass_exponents(partition_function(np.random.default_rng(0).random(64)), fit_octaves=(0, 3), seed=3)
-    told = {"fit_octaves": [0, 3], "replicates": 400, "confidence": 0.95, "seed": 3, "status": "ok"}
+    told = {"fit_octaves": [0, 3], "replicates": 400, "confidence": 0.95, "seed": 3}
     assert {name: found.attrs[name] for name in told} == told
     assert found.attrs["version"]
+    assert (str(found["status"].values), str(found["reason"].values)) == ("ok", "")
+    curves = partition_function(np.random.default_rng(0).random(64))
+    assert curves["log_partition"].dims == ("octave", "moment")
+    assert curves["part_power"].dims == ("part", "octave", "moment")
+    assert curves.attrs["version"]
     assert all({"long_name", "units"} <= set(each.attrs) for each in found.variables.values())
 
 
@@ -105,14 +110,14 @@ def test_a_uniform_measure_has_one_strength_and_dimension():
 @pytest.mark.parametrize(("cell", "status"), [(np.nan, "not_finite"), (np.inf, "not_finite"), (0.0, "constant")])
 def test_measures_without_finite_mass_give_nan_and_say_why(cell, status):
     found = mass_exponents(partition_function(np.full(16, cell)))
-    assert found.attrs["status"] == status
-    assert found.attrs["reason"]
+    assert str(found["status"].values) == status
+    assert str(found["reason"].values)
     assert np.isnan(found["mass_exponents"]).all()
 
 
 def test_a_masked_cell_is_no_mass_of_its_own():
     found = partition_function(np.ma.array([1.0, 2.0, 3.0, 4.0], mask=[False, False, False, True]))
-    assert found.attrs["status"] == "not_finite"
+    assert str(found["status"].values) == "not_finite"
 
 
 @pytest.mark.parametrize(
@@ -155,3 +160,8 @@ def test_a_measure_of_one_cell_has_exponents_and_no_interval():
     found = mass_exponents(partition_function(np.arange(64) == 40, last_octave=3, moments=(2.0,)))
     assert found["mass_exponents"].item() == 0
     assert np.isnan(found["mass_exponents_lower"].item())
+
+
+def test_two_replicates_make_no_interval_of_mass_exponents():
+    with pytest.raises(InputError, match="draw 39 or more"):
+        mass_exponents(partition_function(np.ones(64)), replicates=38)

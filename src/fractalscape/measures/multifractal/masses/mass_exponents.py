@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from fractalscape import provenance
 from fractalscape.arguments import whole_numbers
 from fractalscape.errors import InputError
-from fractalscape.measures.bootstrap import checked_bootstrap, drawn_weights, percentile_interval
+from fractalscape.measures.bootstrap import drawn_weights
+from fractalscape.measures.multifractal.bootstrap.interval_kinds import checked_percentiles, interval_ends
 from fractalscape.measures.multifractal.octave_slopes import octave_slopes
 from fractalscape.measures.multifractal.wavelet_transform.wavelet_coefficients import FEWEST_OCTAVES
 from fractalscape.randomness import streams
@@ -55,7 +56,7 @@ def mass_exponents(
     xarray.Dataset
         ``mass_exponents``, ``singularity_strengths`` and ``singularity_dimensions`` (moment), each with ``_lower`` and
         ``_upper``; ``generalised_dimensions`` (moment), τ/(q - 1), or α(1) at q = 1; ``r_squared`` (moment) of τ. Ends
-        are NaN for fewer than two largest boxes. Attributes ``status``, ``reason``, and how the fit was made.
+        are NaN for fewer than two largest boxes. ``status`` and ``reason`` are those of the sums.
 
     Raises
     ------
@@ -87,14 +88,14 @@ def mass_exponents(
     """
     if "part_power" not in getattr(partition, "data_vars", ()):
         raise InputError(f"{type(partition).__name__} holds no partition sums; give what partition_function returns")
-    replicates, confidence = checked_bootstrap(replicates, confidence)
+    replicates, confidence = checked_percentiles(replicates, confidence, advice="400 is usual")
     streams(seed, 0)  # which refuses what is no seed
     first, last = _checked_fit(fit_octaves, partition["octave"].values)
-    used = partition.sel(octave=slice(first, last))
+    used = partition.sel(octave=slice(first, last)).transpose("part", "moment", "octave")
     octaves, moments = used["octave"].values, used["moment"].values
     curves = [used[name].values for name in ("log_partition", "exponent_term", "dimension_term")]
     estimates = octave_slopes(np.stack(curves), octaves, np.ones(octaves.size))
-    ends = _intervals(used, replicates, confidence, seed)
+    ends = _intervals(used, estimates, replicates, confidence, seed)
     about = {"units": "1", "confidence": confidence, "interval": "percentiles of a bootstrap of the largest boxes"}
     variables: dict[str, Any] = {}
     for k, (name, text) in enumerate(QUANTITIES.items()):
@@ -108,7 +109,7 @@ def mass_exponents(
     variables["r_squared"] = ("moment", straight, {"units": "1", "long_name": "r² of τ(q)"})
     how = {"fit_octaves": [first, last], "replicates": replicates, "confidence": confidence}
     how |= {} if isinstance(seed, np.random.Generator) else {"seed": int(seed)}
-    return used[["moment"]].assign(variables).assign_attrs(how, version=provenance.version())
+    return used[["moment", "status", "reason"]].assign(variables).assign_attrs(how, version=provenance.version())
 
 
 def _checked_fit(fit_octaves: Any, octaves: NDArray[np.int64]) -> tuple[int, int]:
@@ -120,9 +121,11 @@ def _checked_fit(fit_octaves: Any, octaves: NDArray[np.int64]) -> tuple[int, int
     return first, last
 
 
-def _intervals(used: xr.Dataset, replicates: int, confidence: float, seed: Any) -> tuple[Floats, Floats]:
+def _intervals(
+    used: xr.Dataset, estimates: Floats, replicates: int, confidence: float, seed: Any
+) -> tuple[Floats, Floats]:
     parts = used.sizes["part"]
-    if parts < 2 or used.attrs["status"] != "ok":
+    if parts < 2 or str(used["status"].values) != "ok":
         none = np.full((len(QUANTITIES), used.sizes["moment"]), np.nan)
         return none, none
     weights = drawn_weights(streams(seed, 1)[0], replicates, parts)
@@ -132,7 +135,8 @@ def _intervals(used: xr.Dataset, replicates: int, confidence: float, seed: Any) 
         exponent = drawn[1] / drawn[0]
     curves = np.stack([logarithms, exponent, used["moment"].values[:, None] * exponent - logarithms], axis=1)
     octaves = used["octave"].values
-    return percentile_interval(octave_slopes(curves, octaves, np.ones(octaves.size)), confidence)
+    slopes = octave_slopes(curves, octaves, np.ones(octaves.size))
+    return interval_ends("percentile", estimates, slopes, None, confidence)
 
 
 def _r_squared(curves: Floats, slopes: Floats, octaves: NDArray[np.int64]) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fractalscape import provenance
 from fractalscape.arguments import choice, whole
 from fractalscape.errors import InputError
 from fractalscape.measures.multifractal.leader_analysis import MOMENTS, checked_moments
@@ -43,10 +44,10 @@ def partition_function(
     Returns
     -------
     xarray.Dataset
-        Over (moment, octave): ``log_partition``, log2 Z; ``dimension_term`` and ``exponent_term``, Σ μ log2 μ
-        and Σ μ log2 p with μ = p^q / Z; ``part_power`` and ``part_exponent`` (part, moment, octave), the share of each
-        largest box in Z and in Σ μ log2 p, which a bootstrap draws. Attributes ``status`` (ok, not_finite, constant)
-        and ``reason``.
+        Over (octave, moment): ``log_partition``, log2 Z; ``dimension_term`` and ``exponent_term``, Σ μ log2 μ
+        and Σ μ log2 p with μ = p^q / Z; ``part_power`` and ``part_exponent`` (part, octave, moment), the share of each
+        largest box in Z and in Σ μ log2 p, which a bootstrap draws. ``status`` is ok, not_finite or
+        constant, with a ``reason``.
 
     Raises
     ------
@@ -159,14 +160,16 @@ def _halved(items: Floats) -> Floats:
     return items
 
 
-def _labelled(sums: Floats, scales: Floats, moments: tuple[float, ...], octaves: range, attrs: dict) -> xr.Dataset:
+def _labelled(
+    sums: Floats, scales: Floats, moments: tuple[float, ...], octaves: range, failure: dict[str, str]
+) -> xr.Dataset:
     import xarray as xr
 
     totals = sums.sum(axis=-1)
-    shares = np.moveaxis(sums / totals[0][..., None], (0, 1, 2, 3), (0, 3, 2, 1))
-    logarithms = (np.log(totals[0]) + scales).T / np.log(2)
-    exponent = (totals[1] / totals[0]).T / np.log(2)
-    dims, cube = ("moment", "octave"), ("part", "moment", "octave")
+    shares = np.moveaxis(sums / totals[0][..., None], 3, 1)
+    logarithms = (np.log(totals[0]) + scales) / np.log(2)
+    exponent = totals[1] / totals[0] / np.log(2)
+    dims, cube = ("octave", "moment"), ("part", "octave", "moment")
     unit = {"units": "1"}
     return xr.Dataset(
         {
@@ -174,16 +177,18 @@ def _labelled(sums: Floats, scales: Floats, moments: tuple[float, ...], octaves:
             "exponent_term": (dims, exponent, {**unit, "long_name": "mean of log2 of the mass"}),
             "dimension_term": (
                 dims,
-                np.asarray(moments)[:, None] * exponent - logarithms,
+                np.asarray(moments) * exponent - logarithms,
                 {**unit, "long_name": "mean of log2 of the weight"},
             ),
             "part_power": (cube, shares[0], {**unit, "long_name": "share in the partition sum"}),
             "part_exponent": (cube, shares[1] / np.log(2), {**unit, "long_name": "share in the mean of log2 mass"}),
+            "status": ((), failure["status"], {**unit, "long_name": "whether there is an estimate"}),
+            "reason": ((), failure["reason"], {**unit, "long_name": "why there is none"}),
         },
         {
             "moment": ("moment", list(moments), {**unit, "long_name": "order q"}),
             "octave": ("octave", list(octaves), {**unit, "long_name": "octave of the box side"}),
             "size": ("octave", [2**j for j in octaves], {"units": "cell", "long_name": "box side"}),
         },
-        attrs,
+        {"version": provenance.version()},
     )
