@@ -8,52 +8,66 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-LANES = 8
-PRODUCTS = ("norm", "distance", "step", "overlap")
-"""What `products` sums up: |w|², |w - w_0|², |w - w'|² and (w - w')·(w' - w''), w' and w'' the two records before."""
+LANES = 512
+"""Sums that run side by side, each over every so many parameters, and are added at the end."""
+
+
+@njit(nogil=True, cache=True)
+def _subtract(one, other, into):
+    for k in range(into.size):
+        into[k] = np.float64(one[k]) - np.float64(other[k])
+
+
+@njit(nogil=True, cache=True)
+def _add_products(one, other, into):
+    for k in range(one.size):
+        into[k] += np.float64(one[k]) * np.float64(other[k])
 
 
 @njit(nogil=True, cache=True)
 def products(position, before, earlier, origin, away):
-    """Return the four sums of `PRODUCTS` as an array, and leave w - w_0 in `away`."""
-    norm = distance = step = overlap = 0.0
-    for i in range(position.size):
-        w, last = np.float64(position[i]), np.float64(before[i])
-        apart, moved = w - np.float64(origin[i]), w - last
-        away[i] = apart
-        norm += w * w
-        distance += apart * apart
-        step += moved * moved
-        overlap += moved * (last - np.float64(earlier[i]))
-    return np.array([norm, distance, step, overlap])
+    """Return |w|², |w - w_0|², |w - w'|² and (w - w')·(w' - w''), and leave w - w_0 in `away`.
+
+    Parameters
+    ----------
+    position, before, earlier, origin : arrays, shape (size,)
+        w, w' and w'', the two records before, and w_0.
+    away : array of float64, shape (size,)
+    """
+    moved, moved_before, sums = np.empty(LANES), np.empty(LANES), np.zeros((4, LANES))
+    for first in range(0, position.size, LANES):
+        end = min(first + LANES, position.size)
+        w, last, apart = position[first:end], before[first:end], away[first:end]
+        step, step_before = moved[: end - first], moved_before[: end - first]
+        _subtract(w, origin[first:end], apart)
+        _subtract(w, last, step)
+        _subtract(last, earlier[first:end], step_before)
+        _add_products(w, w, sums[0])
+        _add_products(apart, apart, sums[1])
+        _add_products(step, step, sums[2])
+        _add_products(step, step_before, sums[3])
+    return sums.sum(axis=1)
 
 
 @njit(nogil=True, cache=True)
 def squared_distance(one, other):
     """Return |a - b|²."""
-    lanes = np.zeros(LANES)
-    size = one.size
-    for start in range(0, size - LANES + 1, LANES):
-        for lane in range(LANES):
-            apart = np.float64(one[start + lane]) - np.float64(other[start + lane])
-            lanes[lane] += apart * apart
-    for i in range(size - size % LANES, size):
-        apart = np.float64(one[i]) - np.float64(other[i])
-        lanes[0] += apart * apart
-    return lanes.sum()
+    apart, sums = np.empty(LANES), np.zeros(LANES)
+    for first in range(0, one.size, LANES):
+        end = min(first + LANES, one.size)
+        _subtract(one[first:end], other[first:end], apart[: end - first])
+        _add_products(apart[: end - first], apart[: end - first], sums)
+    return sums.sum()
 
 
 @njit(nogil=True, cache=True)
 def square(vector):
     """Return |a|²."""
-    lanes = np.zeros(LANES)
-    size = vector.size
-    for start in range(0, size - LANES + 1, LANES):
-        for lane in range(LANES):
-            lanes[lane] += np.float64(vector[start + lane]) * np.float64(vector[start + lane])
-    for i in range(size - size % LANES, size):
-        lanes[0] += np.float64(vector[i]) * np.float64(vector[i])
-    return lanes.sum()
+    sums = np.zeros(LANES)
+    for first in range(0, vector.size, LANES):
+        part = vector[first : first + LANES]
+        _add_products(part, part, sums)
+    return sums.sum()
 
 
 @njit(nogil=True, cache=True)
