@@ -17,6 +17,7 @@ from fractalscape.views.diffusion_plot import diffusion_plot, local_exponent_plo
 from fractalscape.views.explained_variance_plot import explained_variance_plot
 from fractalscape.views.exponent_plot import exponent_plot
 from fractalscape.views.film import film_depths, keyframe_film, strip_film
+from fractalscape.views.fluctuation_plot import fluctuation_plot
 from fractalscape.views.heatmap import heatmap, locate
 from fractalscape.views.hessian_plot import hessian_plot
 from fractalscape.views.history_plot import history_plot
@@ -37,12 +38,15 @@ from fractalscape.views.palette import (
     paint,
     rank_colour,
 )
+from fractalscape.views.partition_plot import partition_plot
 from fractalscape.views.persistence_plot import persistence_plot
 from fractalscape.views.png import read_png_metadata, save_png
 from fractalscape.views.scaling_plot import estimate_plot, scaling_plot
 from fractalscape.views.sheet import sheet
 from fractalscape.views.singularity_page import singularity_page
 from fractalscape.views.singularity_plot import scaling_exponent_plot, singularity_plot
+from fractalscape.views.spectral_density_plot import eigenvalue_plot, spectral_density_plot
+from fractalscape.views.spectrum_plot import spectrum_plot
 from fractalscape.views.stability_plot import stability_plot
 from fractalscape.views.stamp import stamp
 from fractalscape.views.stitch import stitch_zoom_to_video
@@ -73,9 +77,11 @@ __all__ = [
     "diffusion_plot",
     "distinct_labels",
     "film_depths",
+    "eigenvalue_plot",
     "estimate_plot",
     "explained_variance_plot",
     "exponent_plot",
+    "fluctuation_plot",
     "heatmap",
     "hessian_plot",
     "history_plot",
@@ -94,6 +100,7 @@ __all__ = [
     "minima_plot",
     "own_axes",
     "paint",
+    "partition_plot",
     "persistence_plot",
     "rank_colour",
     "read_png_metadata",
@@ -103,6 +110,8 @@ __all__ = [
     "sheet",
     "singularity_page",
     "singularity_plot",
+    "spectral_density_plot",
+    "spectrum_plot",
     "stability_plot",
     "stamp",
     "stitch_zoom_to_video",

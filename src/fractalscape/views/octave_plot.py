@@ -10,15 +10,13 @@ import numpy as np
 
 from fractalscape.errors import InputError
 from fractalscape.views.axes import own_axes
+from fractalscape.views.fitted_curve import chosen_moments, fitted_curve
 from fractalscape.views.palette import LINE_COLOURS
 from fractalscape.views.singularity_plot import one_spectrum
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
-
-MOST_MOMENTS = 7
-"""More curves than that are not told apart."""
 
 
 def structure_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
@@ -47,13 +45,10 @@ def structure_plot(spectrum: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     drawn = np.flatnonzero(q != 0)
     if not drawn.size:
         raise InputError("the dataset has the moment 0 alone, whose structure function is 1; analyse other moments")
-    drawn = drawn[np.unique(np.linspace(0, drawn.size - 1, min(MOST_MOMENTS, drawn.size)).round().astype(int))]
     axes = own_axes(ax, size=(5.6, 4.2))
     order = _fractional_order(found)
-    import matplotlib
-
-    colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.9, drawn.size))
-    for k, colour in zip(drawn[::-1], colours, strict=True):
+    for place, colour in chosen_moments(q[drawn]):
+        k = drawn[place]
         slope = float(found["scaling_exponents"][k] / q[k]) + order
         curve = found["log2_structure"].values[:, k] / q[k]
         _line(axes, found, curve, slope, colour, f"$q = {q[k]:g}$")
@@ -104,15 +99,8 @@ def cumulant_plot(spectrum: xr.Dataset, *, order: int = 1, ax: Axes | None = Non
 
 
 def _line(axes: Axes, found: xr.Dataset, curve: np.ndarray, slope: float, colour: Any, label: str) -> None:
-    """Draw a curve, hollow where it is not fitted, and the fitted line, which goes through the weighted mean."""
-    octave, fitted, weight = (found[name].values for name in ("octave", "fitted", "fit_weight"))
-    axes.plot(octave[~fitted], curve[~fitted], "o", markersize=3.5, markerfacecolor="white", color=colour)
-    axes.plot(octave[fitted], curve[fitted], "o", markersize=3.5, color=colour)
-    used = weight > 0
-    share = weight[used] / weight[used].sum()
-    middle, height = share @ octave[used], share @ curve[used]
-    ends = octave[fitted][[0, -1]]
-    axes.plot(ends, height + slope * (ends - middle), "-", linewidth=1.2, color=colour, label=label)
+    weight = np.where(found["fitted"].values, found["fit_weight"].values, 0.0)
+    fitted_curve(axes, found["octave"].values, curve, weight, slope=slope, colour=colour, label=label)
 
 
 def _label_octaves(axes: Axes) -> None:
