@@ -38,7 +38,8 @@ def test_both_maps_show_the_estimates_where_they_are(cumulants):
         np.testing.assert_array_equal(artist.get_array().filled(np.nan), values)
         assert artist.origin == "lower"
         axes = artist.axes
-        assert axes.get_xlabel().replace("\n", " ") == "middle of the window (sample)"
+        assert axes.get_xlabel().replace("\n", " ") == "x, middle of the window (sample)"
+        assert axes.get_ylabel().replace("\n", " ") == "y, middle of the window (sample)"
         for place, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
             assert float(label.get_text()) == pytest.approx(23.5 + 8 * place, abs=0.5)
 
@@ -69,6 +70,21 @@ def test_the_scatter_of_a_monofractal_does_not_take_all_colours(cumulants):
     assert colours.min() > 0.8
 
 
+@pytest.mark.parametrize(
+    ("said", "label"), [("x", "x"), ("x in grid units", "x in grid units"), ("distance", "x, distance")]
+)
+def test_an_axis_is_named_by_its_letter_once(cumulants, said, label):
+    cumulants = cumulants.assign_coords(x=("x", cumulants["x"].values, {"long_name": said, "units": "1"}))
+    assert local_cumulant_plot(cumulants).get_xlabel().replace("\n", " ") == label
+
+
+def test_grey_is_told_where_there_is_some(cumulants):
+    for maps, told in ((cumulants, ", grey where there is no estimate"), (cumulants.isel(y=slice(7, None)), "")):
+        for order, artist in enumerate(drawn(local_cumulants_plot(maps)), start=1):
+            assert artist.colorbar.ax.get_ylabel() == f"$c_{order}${told}"
+            assert np.ma.is_masked(artist.get_array()) == bool(told)
+
+
 @pytest.mark.parametrize(("rows", "columns", "grid"), [(9, 7, (1, 2)), (3, 11, (2, 1)), (1, 1, (1, 2))])
 def test_maps_stand_side_by_side_unless_they_are_wide(rows, columns, grid):
     image = np.random.default_rng(0).standard_normal((128, 128)).cumsum(0).cumsum(1)
@@ -91,10 +107,11 @@ def test_a_map_with_falling_coordinates_is_turned_and_not_mirrored(cumulants):
 
 def test_a_signal_has_a_line_within_its_intervals():
     walk = np.random.default_rng(0).standard_normal(2048).cumsum()
-    found = local_cumulants(walk, LeaderAnalysis(), window=512)
+    found = local_cumulants(walk, LeaderAnalysis(), window=512, confidence=0.9)
     panels = local_cumulants_plot(found).axes
     assert [axes.get_ylabel() for axes in panels] == ["$c_1$", "$c_2$"]
     for order, axes in enumerate(panels, start=1):
+        assert axes.get_legend_handles_labels()[1] == ["90 % intervals, by a jackknife"]
         own = found.sel(order=order)
         np.testing.assert_array_equal(axes.lines[0].get_xydata(), np.stack([own["x"], own["log_cumulants"]], axis=1))
         corners = np.concatenate([path.vertices for path in axes.collections[0].get_paths()])

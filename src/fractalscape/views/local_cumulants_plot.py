@@ -77,7 +77,7 @@ def local_cumulant_plot(cumulants: xr.Dataset, *, order: int = 1, ax: Axes | Non
     -------
     matplotlib.axes.Axes
         Of an image, c1 runs from dark to light; the others are blue below zero and red above, alike on both sides.
-        Windows without an estimate are grey.
+        Windows without an estimate are grey, which the bar says.
 
     Raises
     ------
@@ -131,12 +131,14 @@ def _dims(cumulants: xr.Dataset) -> list[str]:
 def _line(own: xr.Dataset, order: int, axes: Axes) -> Axes:
     places = own["x"].values
     middle, low, high = (own[f"{NAME}{end}"].values for end in ("", "_lower", "_upper"))
-    axes.fill_between(places, low, high, color=LINE_COLOURS[0], alpha=0.2, linewidth=0)
+    said = f"{100 * float(own.attrs['confidence']):g} % intervals, by a jackknife"
+    axes.fill_between(places, low, high, color=LINE_COLOURS[0], alpha=0.2, linewidth=0, label=said)
     axes.plot(places, middle, color=LINE_COLOURS[0], linewidth=1.2)
     if order > 1:
         axes.axhline(0, color=NEUTRAL, linewidth=0.8, linestyle="--", zorder=0)
-    axes.set_xlabel(axis_title(own["x"].attrs, name="x"))
+    axes.set_xlabel(axis_title(_named(own, "x"), name="x"))
     axes.set_ylabel(f"$c_{order}$")
+    axes.legend(frameon=False, fontsize="small")
     return axes
 
 
@@ -153,12 +155,19 @@ def _map(own: xr.Dataset, order: int, axes: Axes) -> Axes:
         extent=(-0.5, columns - 0.5, -0.5, rows - 0.5),
     )
     for which in ("x", "y"):
-        label_axis(axes, which, axis_values(own, which), own[which].attrs, name=which)
+        label_axis(axes, which, axis_values(own, which), _named(own, which), name=which)
     low, high = artist.get_clim()
     beyond = bool(np.nanmin(values) < low), bool(np.nanmax(values) > high)
     extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
-    axes.figure.colorbar(artist, ax=axes, label=f"$c_{order}$", shrink=0.9, extend=extend)
+    label = f"$c_{order}$" + (", grey where there is no estimate" if np.isnan(values).any() else "")
+    axes.figure.colorbar(artist, ax=axes, label=label, shrink=0.9, extend=extend)
     return axes
+
+
+def _named(own: xr.Dataset, which: str) -> dict[str, Any]:
+    """Return the attributes of a coordinate, whose long name begins with the letter of the axis."""
+    said = str(own[which].attrs.get("long_name", which))
+    return {**own[which].attrs, "long_name": said if said.split()[0] == which else f"{which}, {said}"}
 
 
 def _colours(values: np.ndarray, order: int) -> tuple[Colormap, Normalize]:
