@@ -80,7 +80,7 @@ def test_an_executor_of_the_users_stays_open():
         assert executor.submit(threading.get_ident).result()
 
 
-@pytest.mark.parametrize("executor", [0, -1, True, 2.5, "threads", "dask://", object()])
+@pytest.mark.parametrize("executor", [0, -1, 10**6, 10**400, True, 2.5, "threads", "dask://", object()])
 def test_what_is_not_an_executor_is_told(executor):
     with pytest.raises(InputError, match=r"executor="), open_pool(executor):
         pass

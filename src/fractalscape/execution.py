@@ -24,12 +24,15 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from fractalscape import cluster
+from fractalscape.arguments import whole
 from fractalscape.cluster import Cluster
 from fractalscape.errors import FractalscapeError, InputError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+MOST_THREADS = 4096
+"""More than any machine has processors; each takes memory before it works."""
 NOTEBOOK_SECONDS = 0.5
 """Between two lines of progress in a notebook."""
 
@@ -189,8 +192,11 @@ def open_pool(executor: ExecutorLike) -> Iterator[Pool]:
             yield Pool(executor=dask.executor, workers=dask.cores(), local=False, cluster=dask)
         finally:
             dask.close()
-    elif executor is None or (isinstance(executor, int) and not isinstance(executor, bool) and executor >= 1):
-        workers = executor or processors()
+    elif executor is None or (isinstance(executor, int) and not isinstance(executor, bool)):
+        advice = "a number of threads, or None for all processors"
+        workers = (
+            processors() if executor is None else whole("executor", executor, least=1, most=MOST_THREADS, advice=advice)
+        )
         threads = _DaemonThreads(workers)
         try:
             yield Pool(executor=threads, workers=workers, local=True)

@@ -36,6 +36,20 @@ def test_a_plane_is_meant_where_signals_beside_it_are_its_axes(tmp_path):
     assert np.array_equal(read_array(tmp_path / "own.mat", variable="x", dims=SIGNAL_OR_PLANE), np.arange(9.0))
 
 
+def test_of_a_plane_and_a_signal_that_is_no_axis_one_is_named(tmp_path):
+    savemat(tmp_path / "both.mat", {"heights": PLANE, "walk": SIGNAL})
+    with pytest.raises(InputError, match=r"variable=None is not a signal or plane of numbers of .*: heights, walk"):
+        read_array(tmp_path / "both.mat", dims=SIGNAL_OR_PLANE)
+    assert np.array_equal(read_array(tmp_path / "both.mat", variable="heights", dims=SIGNAL_OR_PLANE), PLANE)
+    assert np.array_equal(read_array(tmp_path / "both.mat"), PLANE)
+
+
+@pytest.mark.parametrize("name", ["plane.npy", "picture.png", "picture.tif"])
+def test_a_file_without_variables_takes_no_name_of_one(name, tmp_path):
+    with pytest.raises(InputError, match=f"{name} has no variables; leave out variable='heights'"):
+        read_array(tmp_path / name, variable="heights")
+
+
 def test_of_several_signals_one_is_named(tmp_path):
     savemat(tmp_path / "two.mat", {"left": SIGNAL, "right": -SIGNAL})
     with pytest.raises(InputError, match=r"variable=None is not a signal or plane of numbers of .*: left, right"):

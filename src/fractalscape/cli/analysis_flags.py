@@ -73,6 +73,23 @@ class AnalysisFlags:
             group=ANALYSIS,
         ),
     ] = None
+    recursion: Annotated[
+        str | None,
+        Parameter(
+            help="Bands of an image that count below an octave: all_bands, or one_band as in the PLBMF toolbox.",
+            metavar="NAME",
+            show_default="all_bands",
+            group=ANALYSIS,
+        ),
+    ] = None
+    aligned: Annotated[
+        bool | None,
+        Parameter(
+            help="Whether coefficients of an image lie over their children; not in the PLBMF toolbox.",
+            show_default="yes",
+            group=ANALYSIS,
+        ),
+    ] = None
     weights: Annotated[
         str | None,
         Parameter(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +17,7 @@ from fractalscape.cli.analysis_flags import AnalysisFlags
 from fractalscape.cli.cumulant_map import check_map_places, cumulant_map, map_line, write_map
 from fractalscape.cli.flags import FILES, WORK, command, whole
 from fractalscape.errors import InputError
+from fractalscape.execution import Interrupted, Progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -111,21 +114,54 @@ def multifractal(
     if window is not None:
         check_map_places(path, output_dir)
     arrays = [_read(each, variable) for each in path]  # first, so that no file is measured if another is not there
+    unfit = {each: said for each, array in zip(path, arrays, strict=True) if (said := _unfit(array, spec, len(path)))}
     maps = {}
     if window is not None:  # before the spectra, which can take minutes
-        for each, array in zip(path, arrays, strict=True):
+        for each, array in _fit(path, arrays, unfit):
             maps[each] = cumulant_map(each, array, spec, window=window, confidence=confidence, alone=len(path) == 1)
     storage.make_folder(output_dir)
     how = {"intervals": intervals, "replicates": replicates, "confidence": confidence, "seed": seed}
-    how = {"progress": True, **how} if intervals != "none" else {}
+    how = {"progress": True if sys.stderr.isatty() else _announced, **how} if intervals != "none" else {}
     written: list[Path] = []
-    for each, array in zip(path, arrays, strict=True):
+    for each, said in unfit.items():
+        print(f"{each}:\n  none: {said}", flush=True)
+        written.append(_write_reason(each, said, output_dir / each.stem))
+    for each, array in _fit(path, arrays, unfit):
         found = _measured(each, array, spec, how, alone=len(path) == 1)
         lines = _lines(each, array, found) + ([map_line(maps[each])] if maps else [])
         print("\n".join(lines), flush=True)
         written += _write(each, array, found, output_dir / each.stem)
         written += write_map(each, maps[each], output_dir / each.stem) if maps else []
     print("\n".join(map(str, written)))
+
+
+def _unfit(array: np.ndarray, spec: LeaderAnalysis, files: int) -> str:
+    """Return why one file among many lacks the octaves asked for; nothing of the only one, whose error it is."""
+    try:
+        if files > 1:
+            spec.octaves(spec.coefficients(array[None], ndim=array.ndim))
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def _fit(
+    paths: tuple[Path, ...], arrays: list[np.ndarray], unfit: dict[Path, str]
+) -> Iterator[tuple[Path, np.ndarray]]:
+    return ((each, array) for each, array in zip(paths, arrays, strict=True) if each not in unfit)
+
+
+def _announced(progress: Progress) -> None:
+    """Say once how much is simulated, where no bar can be drawn."""
+    if progress.done == 0:
+        print(f"simulating {progress.total} times", file=sys.stderr, flush=True)
+
+
+def _write_reason(path: Path, said: str, place: Path) -> Path:
+    """Write why a file has no spectrum."""
+    result = place.with_name(f"{place.name}.json")
+    storage.write_atomic(result, json.dumps({"file": str(path), "status": "too_few_points", "reason": said}) + "\n")
+    return result
 
 
 def _check_places(paths: tuple[Path, ...], folder: Path) -> None:
@@ -163,6 +199,8 @@ def _measured(path: Path, array: np.ndarray, spec: LeaderAnalysis, how: dict[str
             if str(found["status"].values) != "ok":
                 return found
         return singularity_spectrum(array, analysis=spec, **how)
+    except (KeyboardInterrupt, Interrupted):
+        raise Interrupted(f"stopped; of {path} nothing is kept, and results before it are written") from None
     except InputError as error:
         raise InputError(f"{path}: {error}".replace("a fractional_order", "--fractional-order")) from None
 

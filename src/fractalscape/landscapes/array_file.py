@@ -18,6 +18,8 @@ PLANE = (2,)
 SIGNAL_OR_PLANE = (1, 2)
 DELIMITERS = {".csv": (",", ";", "\t"), ".tsv": ("\t",), ".txt": (",", ";", "\t", None)}
 """Between the columns of a table, the first that its first line has; None is any blanks."""
+NAMED = (*DELIMITERS, ".mat", ".h5")
+"""Files whose arrays, or columns, have names."""
 TABLE_ENCODING = "utf-8-sig"  # as spreadsheets write
 
 
@@ -32,8 +34,8 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
         `png_heights` and `tiff_heights`).
     variable : str, optional
         Name in a ``.mat`` or ``.h5`` file; not needed where one variable alone has these numbers of axes, or one alone
-        is a plane of at least 4 samples a side. In a table with a line of names, that of a column, where signals are
-        asked for.
+        is a plane of at least 4 samples a side, and signals, where these are asked for, are as long as one of its
+        sides. In a table with a line of names, that of a column, where signals are asked for. Others have no names.
     dims : tuple of int
         Which numbers of axes are asked for: `PLANE` or `SIGNAL_OR_PLANE`. With 1 among them a single row or column of
         a table or of MATLAB is a signal.
@@ -62,6 +64,8 @@ def read_array(path: str | os.PathLike[str], *, variable: str | None = None, dim
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise InputError(f"{path} is not a file of numbers; the endings known are {', '.join(readers)}")
+    if variable is not None and path.suffix.lower() not in NAMED:
+        raise InputError(f"{path} has no variables; leave out variable={variable!r}")
     if not path.is_file():
         raise InputError(f"{path} is not a file; give the path of one")
     try:
@@ -163,8 +167,9 @@ def _chosen(path: Path, found: dict[str, Any], variable: str | None, dims: tuple
     known = {name: value for name, value in found.items() if value.ndim in dims and value.dtype.kind in "biuf"}
     wide = [value for value in known.values() if value.ndim == 2 and min(value.shape) >= LEAST]
     long = [value for value in known.values() if value.size > 1]
+    alone = len(wide) == 1 and all(each.size in wide[0].shape for each in long if each is not wide[0])
     if variable is None:
-        for only in (wide, [] if wide else long, list(known.values())):
+        for only in (wide if alone or 1 not in dims else [], [] if wide else long, list(known.values())):
             if len(only) == 1:
                 return only[0]
     if variable not in known:
