@@ -162,7 +162,7 @@ class LossSurface:
         resolution: int | tuple[int, int] = 64,
         sampling: Sampling = DEFAULT_SAMPLING,
         store: Any = None,
-        executor: ExecutorLike = None,
+        executor: ExecutorLike = 1,
         progress: ProgressLike = None,
         tile: int | None = None,
     ) -> xr.Dataset:
@@ -174,7 +174,7 @@ class LossSurface:
             See `window`.
         resolution, sampling, store, executor, progress, tile
             As of `raster.sweep`: with a store the surface goes on where it was stopped. 256 a side and more are needed
-            for a multifractal analysis.
+            for a multifractal analysis. One thread is the default, for PyTorch has its own on every processor.
 
         Returns
         -------
