@@ -335,7 +335,7 @@ def bowl_of_a_function(points):
         ([1.0, 2.0], {"optimiser": "adam"}, "optimiser='adam' is not one of dynamics.descent"),
         ([1.0, 2.0], {"dtype": "i4"}, "dtype='i4' is not a type of positions"),
         ([1.0, 2.0], {"tolerance": -1.0}, "tolerance=-1.0"),
-        ([1.0, 2.0], {"executor": 0}, "executor=0 must be"),
+        ([1.0, 2.0], {"executor": 0}, "executor=0 is not a whole number from 1"),
         (
             np.ones((1000, 2)),
             {"steps": 10**10},
