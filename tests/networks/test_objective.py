@@ -80,6 +80,34 @@ def test_batch_statistics_are_those_of_each_batch_and_recalibrated_ones_those_of
     assert objective.value(objective.start) == pytest.approx(float(cross_entropy(by_hand, targets).detach()), rel=1e-12)
 
 
+def test_the_gradient_of_a_recalibrated_loss_is_that_with_the_statistics_of_the_position():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 5), torch.nn.BatchNorm1d(5), torch.nn.Linear(5, 3)).double()
+    inputs, targets = samples(8)
+    objective = Objective(model, cross_entropy, (inputs, targets), batch_norm="recalibrate")
+    away = objective.start + 0.3
+    held, there = model.eval(), objective.space.unravel(away)
+    for name, each in held.named_parameters():
+        each.data = there[name].clone()
+    hidden = (inputs.double() @ there["0.weight"].T) + there["0.bias"]
+    held[1].running_mean, held[1].running_var = hidden.mean(0), hidden.var(dim=0)
+    cross_entropy(held(inputs.double()), targets).backward()
+    by_hand = torch.cat([each.grad.ravel() for each in held.parameters()]).numpy()
+    np.testing.assert_allclose(objective.gradient(away), by_hand, rtol=1e-9, atol=1e-12)
+
+
+def test_values_of_several_metrics_take_one_pass_over_the_data():
+    passes = []
+    model = classifier()
+    model.register_forward_hook(lambda *_: passes.append(1))
+    metrics = {"twice": lambda outputs, targets: 2 * cross_entropy(outputs, targets)}
+    objective = Objective(model, cross_entropy, samples(), metrics=metrics)
+    passes.clear()
+    found = objective.evaluate(objective.start)
+    assert len(passes) == len(objective.data.batches)
+    assert found == {"loss": objective.value(objective.start), "twice": pytest.approx(2 * found["loss"], rel=1e-12)}
+
+
 def test_dropout_is_off():
     model = torch.nn.Sequential(torch.nn.Dropout(0.5), torch.nn.Linear(4, 3)).train()
     objective = Objective(model, cross_entropy, samples())

@@ -104,20 +104,21 @@ class Objective:
             return float(self.total(self.vector(position)))
 
     def gradient(self, position: ArrayLike) -> Floats:
-        """Return the gradient of L at a position, shape (size,)."""
+        """Return the gradient of L at a position, shape (size,); recalibrated statistics are held as they are there."""
         vector = self.vector(position).requires_grad_()
-        total = np.zeros(self.size)
+        buffers, total = self.buffers_at(vector), np.zeros(self.size)
         for k in range(len(self.data.batches)):
-            (part,) = torch.autograd.grad(self.batch_loss(vector, k), vector)
+            (part,) = torch.autograd.grad(self.batch_loss(vector, k, buffers=buffers), vector)
             total += self.share(k) * part.double().cpu().numpy()
         return total
 
     def evaluate(self, position: ArrayLike) -> dict[str, float]:
-        """Return ``loss`` and every metric at a position."""
+        """Return ``loss`` and every metric at a position, by one pass over the data."""
+        functions = (self.loss, *self.metrics.values())
         with torch.no_grad():
             vector = self.vector(position)
-            named = {"loss": self.loss, **self.metrics}
-            return {name: float(self.total(vector, of)) for name, of in named.items()}
+            totals = self.total(vector, lambda outputs, targets: torch.stack([f(outputs, targets) for f in functions]))
+        return dict(zip(("loss", *self.metrics), totals.tolist(), strict=True))
 
     def vector(self, position: ArrayLike) -> torch.Tensor:
         """Return a position as a tensor of the objective.
@@ -137,12 +138,12 @@ class Objective:
         return self.data.counts[batch] / self.data.samples
 
     def total(self, vector: torch.Tensor, of: Loss | None = None) -> torch.Tensor:
-        """Return the weighted sum over batches, in double precision."""
-        buffers = self._recalibrated(vector) if self.batch_norm == "recalibrate" else None
+        """Return the weighted sum over batches, in double precision; of one number, or of each of several."""
+        buffers = self.buffers_at(vector)
         parts = [
             self.batch_loss(vector, k, of, buffers).double() * self.share(k) for k in range(len(self.data.batches))
         ]
-        return torch.stack(parts).sum()
+        return torch.stack(parts).sum(dim=0)
 
     def batch_loss(
         self, vector: torch.Tensor, batch: int, of: Loss | None = None, buffers: dict[str, torch.Tensor] | None = None
@@ -152,8 +153,10 @@ class Objective:
         state = {**(self._buffers if buffers is None else buffers), **self.space.unravel(vector)}
         return (of or self.loss)(functional_call(self.model, state, (inputs,)), targets)
 
-    def _recalibrated(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Return buffers whose running statistics are those of all the data at this position."""
+    def buffers_at(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Return the buffers of the network; recalibrated, their running statistics are those of all data there."""
+        if self.batch_norm != "recalibrate":
+            return self._buffers
         buffers = {name: torch.zeros_like(each) for name, each in self._buffers.items()}
         norms = [m for m in self.model.modules() if isinstance(m, torch.nn.modules.batchnorm._BatchNorm)]
         momenta = [each.momentum for each in norms]

@@ -77,7 +77,7 @@ class CurvatureOperator(LinearOperator):
         self._all = self.space.names == objective.space.names
         self._parts = objective.space.unravel(vector)
         self.point = self.space.ravel(self._parts).requires_grad_()
-        self._buffers = objective._recalibrated(vector) if objective.batch_norm == "recalibrate" else None
+        self._buffers = objective.buffers_at(vector)
         self._kept: dict[int, Any] = {}
         super().__init__(dtype=np.dtype(np.float64), shape=(self.space.size, self.space.size))
 
