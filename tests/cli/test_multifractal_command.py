@@ -195,3 +195,20 @@ def test_what_cannot_be_measured_is_told_in_one_line(cli, walk, flags, said):
     assert (code, out) == (2, "")
     assert len(errors) == 1
     assert said in errors[0]
+
+
+def test_one_file_too_small_among_many_says_so_and_the_others_go_on(undrawn, cli, walk):
+    np.save("short.npy", walk[:20])
+    code, out, _ = cli("multifractal short.npy walk.npy --intervals none")
+    assert code == 0
+    assert out.startswith("short.npy:\n  none: ")
+    assert result("short")["status"] == "too_few_points"
+    assert result("walk")["log_cumulants"][0] == pytest.approx(0.7, abs=0.1)
+
+
+def test_octaves_that_no_file_has_are_refused(undrawn, cli, walk):
+    np.save("other.npy", walk[::-1])
+    code, _, err = cli("multifractal walk.npy other.npy --fit-octaves 3 20 --intervals none")
+    assert code == 2
+    assert "walk.npy: fit_octaves=(3, 20) ends beyond octave" in err[0]
+    assert not FOLDER.exists()

@@ -115,6 +115,8 @@ def multifractal(
         check_map_places(path, output_dir)
     arrays = [_read(each, variable) for each in path]  # first, so that no file is measured if another is not there
     unfit = {each: said for each, array in zip(path, arrays, strict=True) if (said := _unfit(array, spec, len(path)))}
+    if len(unfit) == len(path):
+        raise InputError(next(f"{each}: {said}" for each, said in unfit.items()))
     maps = {}
     if window is not None:  # before the spectra, which can take minutes
         for each, array in _fit(path, arrays, unfit):
