@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from fractalscape.arguments import choice
 from fractalscape.errors import InputError
 from fractalscape.execution import ProgressLike
+from fractalscape.measures.multifractal.calibration.parametric_bootstrap import parametric_bootstrap
 from fractalscape.measures.multifractal.leader_analysis import LeaderAnalysis
 from fractalscape.measures.multifractal.spectrum.leader_spectrum import leader_spectrum
 from fractalscape.measures.multifractal.spectrum.spectrum_calibration import with_calibration
@@ -117,8 +118,6 @@ def singularity_spectrum(
         )
     if intervals is None:
         return leader_spectrum(data, how, ndim=ndim)
-    from fractalscape.measures.multifractal.calibration.parametric_bootstrap import parametric_bootstrap
-
     item = _one(data, ndim)
     simulations = SIMULATIONS if replicates is None else replicates
     calibrated = parametric_bootstrap(item, how, replicates=simulations, progress=progress, **drawn)
