@@ -19,6 +19,8 @@ from fractalscape.networks.parameter_space import ParameterSpace, Select
 Floats = NDArray[np.float64]
 Loss = Callable[[Any, Any], torch.Tensor]
 BatchNorm = Literal["eval", "batch", "recalibrate"]
+DTYPES = {"f4": torch.float32, "f8": torch.float64}
+"""By what specs call them."""
 
 
 class Objective:
@@ -79,7 +81,7 @@ class Objective:
         choice("batch_norm", batch_norm, get_args(BatchNorm))
         if not isinstance(model, torch.nn.Module):
             raise InputError(f"model is a {type(model).__name__}, not a torch.nn.Module")
-        if dtype not in (torch.float32, torch.float64):
+        if dtype not in DTYPES.values():
             raise InputError(f"dtype={dtype} is neither torch.float32 nor torch.float64")
         here = next((each.device for each in model.parameters()), torch.device("cpu"))
         self.loss, self.batch_norm, self.metrics = loss, batch_norm, dict(metrics or {})

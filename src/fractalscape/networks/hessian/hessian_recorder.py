@@ -16,13 +16,11 @@ from fractalscape.networks.hessian.hessian_record import hessian_record
 from fractalscape.networks.hessian.hessian_spec import HessianSpec
 from fractalscape.networks.hessian.hessian_spectrum import hessian_spectrum
 from fractalscape.networks.hessian.hessian_store import HessianStore
-from fractalscape.networks.objective import Loss, Objective
+from fractalscape.networks.objective import DTYPES, Loss, Objective
 from fractalscape.networks.training.training_state import TrainingState
 
 if TYPE_CHECKING:
     import xarray as xr
-
-DTYPES = {"f4": torch.float32, "f8": torch.float64}
 
 
 class HessianRecorder:

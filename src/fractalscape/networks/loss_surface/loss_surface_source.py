@@ -19,7 +19,7 @@ from fractalscape.networks.directions import (
 )
 from fractalscape.networks.directions.random_directions import Normalise
 from fractalscape.networks.loss_surface.loss_surface import Engine, loss_surface_of
-from fractalscape.networks.objective import BatchNorm, Objective
+from fractalscape.networks.objective import DTYPES, BatchNorm, Objective
 from fractalscape.networks.training import TrainingSpec, accuracy, initial_network, trained_network, training_data
 from fractalscape.networks.training.checkpoint import KEPT, read_tensors
 from fractalscape.networks.training.losses import LOSSES, tensors_for
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fractalscape.networks.loss_surface.loss_surface import LossSurface
 
 Kind = Literal["random", "hessian", "pca"]
-DTYPES = {"f4": torch.float32, "f8": torch.float64}
 
 
 @register

@@ -13,6 +13,7 @@ import torch
 
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError
+from fractalscape.networks.objective import DTYPES
 from fractalscape.networks.parameter_space import ParameterSpace, Select
 from fractalscape.networks.tracking.kernels import square
 from fractalscape.networks.tracking.probe import Probe
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fractalscape.networks.training import TrainingState
-
-TORCH = {"f4": torch.float32, "f8": torch.float64}
 
 
 class Tracker:
@@ -266,4 +265,4 @@ def _update_scalars(
 
 def _ravelled(tensors: Iterable[torch.Tensor], dtype: str) -> np.ndarray:
     flat = [(each.to_dense() if each.is_sparse else each).detach().reshape(-1) for each in tensors]
-    return torch.cat(flat).to("cpu", TORCH[dtype]).numpy()
+    return torch.cat(flat).to("cpu", DTYPES[dtype]).numpy()

@@ -11,9 +11,9 @@ import torch
 from fractalscape.arguments import whole
 from fractalscape.errors import InputError, StoreDamaged
 from fractalscape.networks.models import network_from
+from fractalscape.networks.objective import DTYPES
 from fractalscape.networks.training.checkpoint import kept_path, read_checkpoint, read_tensors
 from fractalscape.networks.training.training_data import initial_network, training_data
-from fractalscape.networks.training.training_run import DTYPES
 from fractalscape.networks.training.training_spec import TrainingSpec
 
 

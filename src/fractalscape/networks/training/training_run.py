@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fractalscape.errors import InputError
 from fractalscape.networks.data import LabelledData
+from fractalscape.networks.objective import DTYPES
 from fractalscape.networks.training.augmentation import crop_and_flip
 from fractalscape.networks.training.learning_rate_schedule import scheduled_learning_rate
 from fractalscape.networks.training.losses import LOSSES, accuracy, tensors_for
@@ -23,7 +24,6 @@ from fractalscape.networks.training.training_state import TrainingState
 
 Pair = tuple[torch.Tensor, torch.Tensor]
 EVALUATIONS = ("loss", "accuracy", "test_loss", "test_accuracy")
-DTYPES = {"f4": torch.float32, "f8": torch.float64}
 GOLDEN = 0x9E3779B97F4A7C15
 """2^64 over the golden ratio, an odd number: seeds of updates differ, and in many bits."""
 AT_ONCE = 1000
